@@ -1,0 +1,175 @@
+import { Container, INetworkPolicyPeer, IPodSelector, IScalable, LabelSelector, NetworkPolicyPeerConfig, PodSelectorConfig, ScalingTarget } from 'cdk8s-plus-28';
+import { Construct, IConstruct } from 'constructs';
+import { checkShape } from '../describe/checks/shape';
+import { Finding, ProblemKind, Severity } from '../describe/problem';
+import { Protocol } from '../describe/server/server-facts';
+import { addManifest, Manifest } from '../manifest/manifest';
+import { memberSelector, PREDICTOR } from '../plan/labels';
+import { planService, Planned } from '../plan/plan';
+import { FleetMember } from '../plan/rules/rule';
+import { Json, ServicePlan, ServiceRequest } from '../plan/service-plan';
+import { RenderedObject, RenderedService } from '../render/ports';
+import { peerJson } from './edges';
+import { InferenceServiceAttributes, ImportedInferenceService } from './imported-service';
+import { INFERENCE_SERVICE, InferenceServiceProps } from './inference-service-props';
+import { IServingEngine, ServingEngine } from './serving-engine';
+import { ServerSelection } from './server-selection';
+import { endpointOf, ServiceEndpoint } from './service-endpoint';
+import { serviceRequest } from './service-request';
+import { Synthesis } from './synthesis';
+
+const LATE_ENGINE = ProblemKind.error('SERVING_ENGINE_AFTER_SERVICE', 'An engine that was made after a service of its scope', 'The service was planned without it: for another cluster, with other defaults.');
+const TWO_AUTOSCALERS = ProblemKind.error('SERVING_TWO_AUTOSCALERS', 'Two autoscalers for one service', 'Each would undo what the other does.');
+const NOT_A_PEER = ProblemKind.error('SERVING_GRANT_PEER', 'A grant to something that is no peer', 'Nobody would be let in.');
+
+/** An inference service, as other constructs refer to it. */
+export interface IInferenceService extends IConstruct, INetworkPolicyPeer, IPodSelector {
+  /** Name of its objects. */
+  readonly name: string;
+  /** Namespace, when it is known. */
+  readonly namespace?: string;
+  /**
+   * Where and how clients ask for predictions.
+   * @param protocol that they speak.
+   * @returns undefined when the service doesn't speak it.
+   */
+  endpoint(protocol: Protocol): ServiceEndpoint | undefined;
+}
+
+/**
+ * One model made ready to answer: a server with that model in it, as pods behind an address, with all that production asks for.
+ *
+ * Its main object is its default child (`ApiObject.of(service)`); the others are its children by these ids: `Service`, `ServiceAccount`,
+ * `Config`, `Code`, `PodDisruptionBudget`, `Autoscaler`, `HttpRoute`, `GrpcRoute`, `Ingress`, `NetworkPolicy`, `ExternalSecret`, `AcceleratorClaim`.
+ */
+export class InferenceService extends Construct implements IInferenceService, IScalable {
+  /** A service that is defined elsewhere. */
+  public static fromInferenceServiceAttributes(scope: Construct, id: string, attributes: InferenceServiceAttributes): IInferenceService {
+    return new ImportedInferenceService(scope, id, attributes);
+  }
+
+  public readonly name: string;
+  public readonly namespace?: string;
+  /** The engine that decides for it. */
+  public readonly engine?: IServingEngine;
+  /** Which server was picked, and what was found of each. */
+  public readonly serverSelection: ServerSelection;
+  /** Whether an autoscaler of cdk8s-plus has it as its target. */
+  public hasAutoscaler = false;
+
+  private readonly request: ServiceRequest;
+  private readonly planned: Planned;
+  private readonly findings: Finding[];
+  private readonly grants: { [key: string]: Json }[] = [];
+  private readonly engineGiven: boolean;
+  private rendered?: RenderedService;
+
+  public constructor(scope: Construct, id: string, props: InferenceServiceProps) {
+    super(scope, id);
+    const checked = checkShape('InferenceService', INFERENCE_SERVICE, props);
+    this.engineGiven = checked.props.engine !== undefined;
+    this.engine = checked.props.engine ?? ServingEngine.of(this);
+    const { request, findings } = serviceRequest(this, id, checked.props, this.engine ?? ServingEngine._fallback());
+    this.request = request;
+    this.name = request.name;
+    this.namespace = request.namespace;
+    this.planned = planService(request);
+    this.serverSelection = ServerSelection._of(this.planned.selection);
+    // what stops the plan for want of a model says nothing further
+    this.findings = checked.props.model === undefined ? [...checked.findings, ...findings] : [...checked.findings, ...findings, ...this.planned.findings];
+    this.render();
+    Synthesis.of(this).join(this);
+  }
+
+  public endpoint(protocol: Protocol): ServiceEndpoint | undefined {
+    return this.planned.plan && endpointOf(this.planned.plan, protocol, this.request.cluster.domain);
+  }
+
+  /**
+   * Lets a peer invoke the service. With the first grant the pods close to all others, but for the Gateway or Ingress that exposes
+   * them and the metrics' store.
+   * @param peer pods, namespaces or addresses, as cdk8s-plus knows them.
+   */
+  public grantInvoke(peer: INetworkPolicyPeer): void {
+    if (typeof peer?.toNetworkPolicyPeerConfig !== 'function') {
+      this.findings.push(NOT_A_PEER.found({ what: 'grantInvoke: this is no peer of a NetworkPolicy', got: peer, allowed: 'an INetworkPolicyPeer of cdk8s-plus: a Pod, a Deployment, Namespaces, NetworkPolicyIpBlock', fix: "for pods elsewhere use Pods.select(scope, 'Id', { labels, namespaces })" }));
+    } else {
+      this.grants.push(...peerJson(peer));
+    }
+    this.render();
+    Synthesis.of(this).changed();
+  }
+
+  public toNetworkPolicyPeerConfig(): NetworkPolicyPeerConfig {
+    return { podSelector: this.toPodSelectorConfig() };
+  }
+
+  public toPodSelector(): IPodSelector | undefined {
+    return this;
+  }
+
+  public toPodSelectorConfig(): PodSelectorConfig {
+    return {
+      labelSelector: LabelSelector.of({ labels: memberSelector(this.name, PREDICTOR) }),
+      namespaces: this.namespace === undefined ? undefined : { names: [this.namespace] },
+    };
+  }
+
+  public markHasAutoscaler(): void {
+    this.hasAutoscaler = true;
+    Synthesis.of(this).changed();
+  }
+
+  public toScalingTarget(): ScalingTarget {
+    const target = this.rendered?.groups[0]?.scaleTarget ?? { apiVersion: 'apps/v1', kind: 'Deployment', name: this.name };
+    // cdk8s-plus looks at containers for what they request, and refuses a fixed number of copies
+    return { ...target, containers: [new Container({ image: 'server', resources: undefined })] };
+  }
+
+  /** @internal */
+  public _findingsNow(): readonly Finding[] {
+    const engine = this.engineGiven ? this.engine : ServingEngine.of(this);
+    return [
+      ...this.findings,
+      ...(engine === this.engine ? [] : [LATE_ENGINE.found({ what: `the engine '${engine!.node.path}' was made after this service`, fix: "make the engine first, or hand it over as 'engine'" })]),
+      ...(this.hasAutoscaler && !this.request.scaling?.externallyScaled ? [TWO_AUTOSCALERS.found({
+        what: 'an autoscaler of cdk8s-plus has this service as its target, and the service has its own idea of its copies', fix: "give 'scaling: Scaling.external({ min, max })', or leave the autoscaler to 'scaling'",
+      })] : []),
+    ];
+  }
+
+  /** @internal */
+  public _member(): FleetMember | undefined {
+    return this._plan === undefined ? undefined : { path: this.node.path, request: this.request, plan: this._plan };
+  }
+
+  /** @internal What was decided, unless something stands against it. */
+  public get _plan(): ServicePlan | undefined {
+    return this.sound ? this.planned.plan : undefined;
+  }
+
+  private get sound(): boolean {
+    return !this.findings.some((finding) => finding.severity === Severity.ERROR);
+  }
+
+  /** Makes the objects that are not there yet; the content of all is that of the last rendering. */
+  private render(): void {
+    const backend = (this.engine ?? ServingEngine._fallback()).backend._backend;
+    const plan = this._plan;
+    this.rendered = plan && backend.render(plan, { cluster: this.request.cluster, grants: this.grants, foreignAutoscaler: this.request.scaling?.externallyScaled ?? false });
+    // an unsound service has a main object all the same: whoever patches it must not fail before the report
+    for (const object of this.rendered?.objects ?? [{ id: 'Resource', apiVersion: 'apps/v1', kind: 'Deployment', name: this.name, content: {} }]) {
+      if (this.node.tryFindChild(object.id) === undefined) addManifest(this, object.id, manifest(object), () => this.current(object.id));
+    }
+  }
+
+  private current(id: string): Manifest | undefined {
+    const object = this.rendered?.objects.find((one) => one.id === id);
+    return object && manifest(object);
+  }
+}
+
+function manifest(object: RenderedObject): Manifest {
+  const { apiVersion, kind, name, labels, annotations, content } = object;
+  return { apiVersion, kind, name, labels, annotations, content };
+}

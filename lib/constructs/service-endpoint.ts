@@ -1,0 +1,29 @@
+import { Protocol } from '../describe/server/server-facts';
+import { ServicePlan } from '../plan/service-plan';
+
+/** Where and how clients ask for predictions by one protocol. */
+export interface ServiceEndpoint {
+  /** Name of the protocol. */
+  readonly protocol: string;
+  /** Address of the whole: `http://fraud.fraud.svc.cluster.local/v2/models/fraud/infer`; for gRPC `host:port`. */
+  readonly url: string;
+  /** Host name inside of the cluster. */
+  readonly host: string;
+  /** Port. */
+  readonly port: number;
+  /** Path that predictions are sent to; for gRPC the method. */
+  readonly path: string;
+  /** Name of the model in requests. */
+  readonly modelName: string;
+}
+
+/** The endpoint of a planned service; undefined when its server doesn't speak the protocol. */
+export function endpointOf(plan: ServicePlan, protocol: Protocol, domain: string): ServiceEndpoint | undefined {
+  const port = plan.ports.find((one) => one.name === (protocol.http ? 'http' : 'grpc'))?.port;
+  if (port === undefined || !plan.protocols.some((one) => one.sameAs(protocol))) return undefined;
+  // without a namespace the name is found from the pods of the same one
+  const host = plan.namespace === undefined ? plan.name : `${plan.name}.${plan.namespace}.svc.${domain}`;
+  const path = plan.server.requestPath(protocol, plan.modelName);
+  const url = protocol.http ? `http://${host}${port === 80 ? '' : `:${port}`}${path}` : `${host}:${port}`;
+  return { protocol: protocol.name, url, host, port, path, modelName: plan.modelName };
+}

@@ -1,0 +1,76 @@
+import { Chart } from 'cdk8s';
+import { IConstruct } from 'constructs';
+import { kebab, named } from '../describe/checks/names';
+import { bytesOf, checkShape, is, secondsOf, Shape } from '../describe/checks/shape';
+import { Cluster } from '../describe/cluster';
+import { Exposure } from '../describe/exposure';
+import { Model } from '../describe/model';
+import { Finding } from '../describe/problem';
+import { Rollout } from '../describe/rollout';
+import { ServerDefinition } from '../describe/server/server-definition';
+import { Team } from '../describe/team';
+import { Defaults } from '../plan/defaults/defaults';
+import { JsonObject, RequestedVolume, ServiceRequest } from '../plan/service-plan';
+import { containerJson, envJson, volumeJson } from './edges';
+import { InferenceServiceProps, ServingVolume } from './inference-service-props';
+
+/** What an engine gives to its services. */
+interface EngineValues {
+  readonly cluster: Cluster;
+  readonly defaults: Defaults;
+  readonly servers: readonly ServerDefinition[];
+  readonly owner?: Team;
+}
+
+const VOLUME: Shape<ServingVolume> = { volume: is.required(is.like('a Volume of cdk8s-plus', '_toKube')), path: is.required(named.absolutePath), readOnly: is.flag };
+
+/** Numbers for clusters without a name: each is one of its own. */
+const UNNAMED = new WeakMap<Cluster, string>();
+let unnamed = 0;
+
+/** Gathers what the planner asks for from checked props; what can't be read becomes a finding. */
+export function serviceRequest(construct: IConstruct, id: string, props: Partial<InferenceServiceProps>, engine: EngineValues): { request: ServiceRequest; findings: Finding[] } {
+  const findings: Finding[] = [];
+  const volumes: RequestedVolume[] = [];
+  for (const given of props.volumes ?? []) {
+    const checked = checkShape('InferenceService: volumes', VOLUME, given);
+    findings.push(...checked.findings);
+    const { volume, path, readOnly } = checked.props;
+    if (volume !== undefined && path !== undefined) volumes.push({ volume: volumeJson(volume), path, readOnly: readOnly ?? true });
+  }
+  const sidecars = (props.sidecars ?? []).map(containerJson);
+  const initContainers = (props.initContainers ?? []).map(containerJson);
+  const request: ServiceRequest = {
+    name: props.name ?? kebab(id),
+    namespace: Chart.of(construct).namespace,
+    cluster: engine.cluster, clusterKey: clusterKey(engine.cluster), defaults: engine.defaults._set,
+    model: props.model ?? Model.custom(), server: props.server, servers: engine.servers, protocol: props.protocol, accelerator: props.accelerator,
+    cpu: props.cpu?.amount, cpuLimit: props.cpuLimit?.amount,
+    memoryBytes: props.memory && bytesOf(props.memory), memoryLimitBytes: props.memoryLimit && bytesOf(props.memoryLimit), ephemeralStorageBytes: props.ephemeralStorage && bytesOf(props.ephemeralStorage),
+    scaling: props.scaling, rollout: props.rollout ?? Rollout.automatic(), exposure: props.exposure ?? Exposure.clusterInternal(),
+    requestTimeoutSeconds: props.requestTimeout && secondsOf(props.requestTimeout),
+    owner: props.owner ?? engine.owner, hold: props.hold,
+    env: Object.entries(props.env ?? {}).map(([name, value]) => envJson(name, value)),
+    files: props.files ?? [],
+    volumes, sharedVolumes: distinct([...sidecars, ...initContainers].flatMap((one) => one.volumes), volumes),
+    containers: sidecars.map((one) => one.container), initContainers: initContainers.map((one) => one.container),
+    podOverlay: props.podOverlay as JsonObject | undefined,
+    serviceAccountName: props.serviceAccount?.name, priorityClassName: props.priorityClassName,
+    labels: props.labels ?? {}, annotations: props.annotations ?? {}, podAnnotations: props.podAnnotations ?? {},
+  };
+  return { request, findings };
+}
+
+/** Volumes that only containers beside the server mount, each once. */
+function distinct(volumes: readonly JsonObject[], own: readonly RequestedVolume[]): JsonObject[] {
+  const known = new Set(own.map((one) => one.volume.name));
+  return [...new Map(volumes.filter((volume) => !known.has(volume.name)).map((volume) => [volume.name, volume])).values()];
+}
+
+/** Services of clusters of one name share a cluster, wherever it was described; one without a name is itself alone. */
+function clusterKey(cluster: Cluster): string {
+  if (cluster.named) return cluster.name;
+  let key = UNNAMED.get(cluster);
+  if (key === undefined) UNNAMED.set(cluster, key = `#${unnamed++}`);
+  return key;
+}

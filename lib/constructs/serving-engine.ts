@@ -1,0 +1,140 @@
+import { Construct, IConstruct } from 'constructs';
+import { Accelerator } from '../describe/accelerator';
+import { checkShape, is, Shape } from '../describe/checks/shape';
+import { Cluster } from '../describe/cluster';
+import { Model } from '../describe/model';
+import { Finding, ProblemKind } from '../describe/problem';
+import { InferenceServer } from '../describe/server/catalogue';
+import { ServerDefinition } from '../describe/server/server-definition';
+import { Protocol } from '../describe/server/server-facts';
+import { Team } from '../describe/team';
+import { Defaults } from '../plan/defaults/defaults';
+import { selectServer } from '../plan/select-server';
+import { EngineBackend } from './engine-backend';
+import { ServerSelection } from './server-selection';
+import { Synthesis } from './synthesis';
+
+const TWO_ENGINES = ProblemKind.error('SERVING_TWO_ENGINES', 'Two engines in one scope', 'Which of them is nearest would depend on their order.');
+
+/** Properties of a ServingEngine. */
+export interface ServingEngineProps {
+  /**
+   * The cluster.
+   * @default - Kubernetes 1.30, and nothing else known of it
+   */
+  readonly cluster?: Cluster;
+  /**
+   * What runs the services.
+   * @default EngineBackend.kubernetes()
+   */
+  readonly backend?: EngineBackend;
+  /**
+   * Published set of images, versions and numbers.
+   * @default - the set named by `Defaults.FALLBACK`, fixed until the library's next major version
+   */
+  readonly defaults?: Defaults;
+  /**
+   * Owner of services that name none.
+   * @default - none
+   */
+  readonly owner?: Team;
+  /**
+   * Servers of your own; they are asked before those of the catalogue.
+   * @default - the catalogue alone
+   */
+  readonly servers?: ServerDefinition[];
+}
+
+/** An engine, as services refer to it. */
+export interface IServingEngine extends IConstruct {
+  /** The cluster. */
+  readonly cluster: Cluster;
+  /** What runs the services. */
+  readonly backend: EngineBackend;
+  /** Published set of images, versions and numbers. */
+  readonly defaults: Defaults;
+  /** Owner of services that name none. */
+  readonly owner?: Team;
+  /** All servers that can be picked, in order of preference. */
+  readonly servers: ServerDefinition[];
+}
+
+/** What a server is to be picked for. */
+export interface SelectServerOptions {
+  /**
+   * Devices of a copy.
+   * @default - CPU alone
+   */
+  readonly accelerator?: Accelerator;
+  /**
+   * What clients speak.
+   * @default - whatever the server speaks best
+   */
+  readonly protocol?: Protocol;
+}
+
+const SHAPE: Shape<ServingEngineProps> = {
+  cluster: is.instance(Cluster, "Cluster.of({ version: '1.34' })"), backend: is.instance(EngineBackend, 'EngineBackend.kubernetes()'), defaults: is.instance(Defaults, "Defaults.of('2026.11')"),
+  owner: is.instance(Team, "Team.of('risk')"), servers: is.list(is.instance(ServerDefinition)),
+};
+
+const FALLBACK_CLUSTER = Cluster.of();
+
+/**
+ * Decides for the services below its scope which server, which defaults and which backend they get.
+ *
+ * Services find the nearest engine by themselves; it has to be made before them.
+ */
+export class ServingEngine extends Construct implements IServingEngine {
+  /**
+   * The nearest engine: in the scope itself, or in one above it.
+   * @param scope where a service is.
+   * @returns undefined where there is none; services then run on plain Kubernetes with the fallback defaults.
+   */
+  public static of(scope: IConstruct): IServingEngine | undefined {
+    for (const one of scope.node.scopes.reverse()) {
+      const engine = one instanceof ServingEngine ? one : one.node.children.find((child) => child instanceof ServingEngine);
+      if (engine !== undefined) return engine as ServingEngine;
+    }
+    return undefined;
+  }
+
+  /** @internal What services without any engine get. */
+  public static _fallback(): { cluster: Cluster; backend: EngineBackend; defaults: Defaults; servers: ServerDefinition[]; owner?: Team } {
+    return { cluster: FALLBACK_CLUSTER, backend: EngineBackend.kubernetes(), defaults: Defaults.of(Defaults.FALLBACK), servers: InferenceServer.all() };
+  }
+
+  public readonly cluster: Cluster;
+  public readonly backend: EngineBackend;
+  public readonly defaults: Defaults;
+  public readonly owner?: Team;
+  public readonly servers: ServerDefinition[];
+  private readonly findings: Finding[];
+
+  public constructor(scope: Construct, id: string, props: ServingEngineProps = {}) {
+    super(scope, id);
+    const checked = checkShape('ServingEngine', SHAPE, props);
+    const fallback = ServingEngine._fallback();
+    this.cluster = checked.props.cluster ?? fallback.cluster;
+    this.backend = checked.props.backend ?? fallback.backend;
+    this.defaults = checked.props.defaults ?? fallback.defaults;
+    this.owner = checked.props.owner;
+    this.servers = [...(checked.props.servers ?? []), ...fallback.servers];
+    this.findings = checked.findings;
+    const siblings = scope.node.children.filter((child) => child !== this && child instanceof ServingEngine);
+    if (siblings.length > 0) {
+      this.findings.push(TWO_ENGINES.found({ what: `'${siblings[0]!.node.path}' is an engine in the same scope`, got: this.node.path, fix: 'put the engines into scopes (charts) of their own' }));
+    }
+    Synthesis.of(this).join(this);
+  }
+
+  /** Which server a model would get, and why. */
+  public selectServer(model: Model, options: SelectServerOptions = {}): ServerSelection {
+    return ServerSelection._of(selectServer({ format: model.format, accelerator: options.accelerator, protocol: options.protocol }, this.servers));
+  }
+
+  /** @internal */
+  public _findingsNow(): readonly Finding[] {
+    return this.findings;
+  }
+}

@@ -1,0 +1,165 @@
+import { Duration, Size } from 'cdk8s';
+import { AcceleratorKind } from '../accelerator';
+import { bytesOf, checkShape, is, secondsOf, Shape } from '../checks/shape';
+import { Finding, ProblemKind } from '../problem';
+import { LaunchRequest, ServerDefinition, ServerLaunch, ServerVariable } from './server-definition';
+import { MetricRole, MetricType, Protocol, ServerFacts } from './server-facts';
+
+const REPOSITORY = 'https://github.com/SeldonIO/MLServer/blob/1.7.1';
+
+const HALF_BATCHING = ProblemKind.error('SERVING_MLSERVER_BATCHING', 'MLServer batches only with a size and a time', 'With one of the two alone it would not batch, in silence.');
+const NO_IMPLEMENTATION = ProblemKind.error('SERVING_MLSERVER_IMPLEMENTATION', 'MLServer does not know which class serves a custom model', 'It would start without a model and report itself ready.');
+
+/** Properties of `InferenceServer.mlserver`. */
+export interface MLServerProps {
+  /**
+   * Version of MLServer.
+   * @default - of the defaults set
+   */
+  readonly version?: string;
+  /**
+   * Image to run.
+   * @default - `seldonio/mlserver` of the version, with the runtime of the model's format
+   */
+  readonly image?: string;
+  /**
+   * Processes that predict, each with a copy of the model. 0 predicts in the main process, which can then answer nothing else meanwhile.
+   * @default - 1 on CPU, 0 with an accelerator (a second process would need memory of the GPU, too)
+   */
+  readonly workers?: number;
+  /**
+   * Requests answered together at the most; needs `maxBatchTime`.
+   * @default - no batching
+   */
+  readonly maxBatchSize?: number;
+  /**
+   * How long a request may wait for others; needs `maxBatchSize`.
+   * @default - no batching
+   */
+  readonly maxBatchTime?: Duration;
+  /**
+   * Largest gRPC message.
+   * @default 64 MiB (gRPC's own default is 4 MiB)
+   */
+  readonly maxGrpcMessage?: Size;
+  /**
+   * Whether every request is logged.
+   * @default false
+   */
+  readonly debug?: boolean;
+}
+
+const SHAPE: Shape<MLServerProps> = {
+  version: is.text("a version, such as '1.7.1'", /^\d+\.\d+\.\d+([.-][\w.]+)?$/), image: is.text('an image with a tag or digest', /^[\w.\/:-]+(:[\w.-]+|@sha256:[0-9a-f]{64})$/),
+  workers: is.integer(0, 64), maxBatchSize: is.integer(2, 100_000), maxBatchTime: is.duration(0.001, 60), maxGrpcMessage: is.size, debug: is.flag,
+};
+
+/** Implementation and image suffix of each format. */
+const RUNTIMES: { readonly [format: string]: { readonly implementation: string; readonly suffix: string; readonly files: string } } = {
+  sklearn: { implementation: 'mlserver_sklearn.SKLearnModel', suffix: 'sklearn', files: 'model.joblib, model.pickle or model.pkl' },
+  xgboost: { implementation: 'mlserver_xgboost.XGBoostModel', suffix: 'xgboost', files: 'model.bst, model.json or model.ubj' },
+  lightgbm: { implementation: 'mlserver_lightgbm.LightGBMModel', suffix: 'lightgbm', files: 'model.bst' },
+  catboost: { implementation: 'mlserver_catboost.CatboostModel', suffix: 'catboost', files: 'model.cbm or model.bin (classifiers only)' },
+  mlflow: { implementation: 'mlserver_mlflow.MLflowRuntime', suffix: 'mlflow', files: 'an MLflow model folder with its MLmodel file' },
+  huggingface: { implementation: 'mlserver_huggingface.HuggingFaceRuntime', suffix: 'huggingface', files: 'a repository of transformers' },
+};
+
+const DEFAULT_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
+const TEMP = '/tmp';
+
+/** MLServer: scikit-learn, XGBoost, LightGBM, CatBoost, MLflow, Hugging Face, and classes of your own. */
+export class MLServer extends ServerDefinition {
+  public readonly facts: ServerFacts = {
+    id: 'mlserver', title: 'MLServer', version: '1.7.1',
+    protocols: [Protocol.V2_REST, Protocol.V2_GRPC],
+    formats: [...Object.entries(RUNTIMES).map(([format, { files }]) => ({ format, layout: files })), { format: 'custom', layout: 'a class of your own' }],
+    accelerators: [AcceleratorKind.NVIDIA], cpu: true,
+    drains: false, baseMemoryMib: 400, memoryFactor: 2,
+    metrics: [
+      { role: MetricRole.REQUESTS, name: 'rest_server_requests_total', type: MetricType.COUNTER, matchers: 'path="/v2/models/{model_name}/infer"', source: `${REPOSITORY}/mlserver/metrics/server.py` },
+      { role: MetricRole.FAILURES, name: 'rest_server_requests_total', type: MetricType.COUNTER, matchers: 'path="/v2/models/{model_name}/infer",status_code=~"5.."', source: `${REPOSITORY}/mlserver/rest/app.py` },
+      { role: MetricRole.LATENCY, name: 'rest_server_request_duration_seconds', type: MetricType.HISTOGRAM, unit: 's', matchers: 'path="/v2/models/{model_name}/infer"', buckets: DEFAULT_BUCKETS, source: `${REPOSITORY}/mlserver/rest/app.py` },
+      { role: MetricRole.REQUESTS, name: 'model_infer_request_success_total', type: MetricType.COUNTER, modelLabel: 'model', source: `${REPOSITORY}/mlserver/handlers/dataplane.py` },
+      { role: MetricRole.FAILURES, name: 'model_infer_request_failure_total', type: MetricType.COUNTER, modelLabel: 'model', source: `${REPOSITORY}/mlserver/handlers/dataplane.py` },
+      { role: MetricRole.LATENCY, name: 'model_infer_request_duration', type: MetricType.SUMMARY, unit: 's', modelLabel: 'model', source: `${REPOSITORY}/mlserver/handlers/dataplane.py` },
+      { role: MetricRole.IN_FLIGHT, name: 'rest_server_requests_in_progress', type: MetricType.GAUGE, source: `${REPOSITORY}/mlserver/rest/app.py` },
+      { role: MetricRole.BATCH_SIZE, name: 'batch_request_queue', type: MetricType.HISTOGRAM, modelLabel: 'model_name', buckets: DEFAULT_BUCKETS, onlyWith: 'maxBatchSize', source: `${REPOSITORY}/mlserver/batching/adaptive.py` },
+      { role: MetricRole.QUEUE, name: 'parallel_request_queue', type: MetricType.HISTOGRAM, buckets: DEFAULT_BUCKETS, onlyWith: 'workers', source: `${REPOSITORY}/mlserver/parallel/dispatcher.py` },
+    ],
+    sources: {
+      image: `${REPOSITORY}/hack/build-images.sh`, user: `${REPOSITORY}/Dockerfile`, settings: `${REPOSITORY}/mlserver/settings.py`,
+      files: `${REPOSITORY}/runtimes`, probes: `${REPOSITORY}/mlserver/handlers/dataplane.py`, drain: `${REPOSITORY}/mlserver/server.py`,
+    },
+  };
+
+  private readonly props: MLServerProps;
+  /** @internal */
+  public readonly _findings: readonly Finding[];
+
+  public constructor(props: MLServerProps = {}) {
+    super();
+    const checked = checkShape('InferenceServer.mlserver', SHAPE, props);
+    this.props = checked.props;
+    const { maxBatchSize, maxBatchTime } = checked.props;
+    if ((maxBatchSize === undefined) !== (maxBatchTime === undefined)) {
+      checked.findings.push(HALF_BATCHING.found({ what: "InferenceServer.mlserver: 'maxBatchSize' and 'maxBatchTime' go together", got: maxBatchSize === undefined ? 'maxBatchTime alone' : 'maxBatchSize alone', fix: 'give both, or neither' }));
+    }
+    this._findings = checked.findings;
+  }
+
+  public get requestedVersion(): string | undefined {
+    return this.props.version;
+  }
+
+  public codeBaseImage(version: string): string {
+    return this.props.image ?? `docker.io/seldonio/mlserver:${version}-slim`;
+  }
+
+  public launch(request: LaunchRequest): ServerLaunch {
+    const model = request.models[0]!;
+    const runtime = RUNTIMES[model.format];
+    const implementation = model.implementation ?? runtime?.implementation;
+    const findings = implementation !== undefined ? [] : [NO_IMPLEMENTATION.found({ what: 'MLServer needs the class that serves a custom model', fix: "give 'implementation: \"module.Class\"' to Model.custom" })];
+    const workers = this.props.workers ?? (request.accelerator === undefined ? 1 : 0);
+    const image = model.codeImage ?? this.props.image ?? `docker.io/seldonio/mlserver:${request.version}${runtime ? `-${runtime.suffix}` : '-slim'}`;
+    return {
+      image,
+      // without the image's own shell in front, SIGTERM reaches the server; an environment tarball is then not unpacked
+      command: ['mlserver', 'start', '/mnt/models'],
+      environment: this.environment(request, implementation ?? 'unknown', workers),
+      writable: [{ path: TEMP }],
+      httpPort: 8080, grpcPort: 8081, metricsPort: 8082, metricsPath: '/metrics',
+      // /v2/health/ready is also 200 when no model was found at all
+      readiness: { port: 'http', path: `/v2/models/${model.name}/ready` },
+      liveness: { port: 'http', path: '/v2/health/live' },
+      user: 1000, findings,
+    };
+  }
+
+  private environment(request: LaunchRequest, implementation: string, workers: number): ServerVariable[] {
+    const model = request.models[0]!;
+    const { maxBatchSize, maxBatchTime, maxGrpcMessage, debug } = this.props;
+    const variables: { [name: string]: string | undefined } = {
+      MLSERVER_MODEL_NAME: model.name,
+      MLSERVER_MODEL_IMPLEMENTATION: implementation,
+      MLSERVER_MODEL_URI: model.path,
+      MLSERVER_MODEL_HUGGINGFACE_PRETRAINED_MODEL: model.format === 'huggingface' ? model.path : undefined,
+      MLSERVER_HTTP_PORT: '8080',
+      MLSERVER_GRPC_PORT: '8081',
+      MLSERVER_METRICS_PORT: '8082',
+      MLSERVER_PARALLEL_WORKERS: String(workers),
+      // a worker that still predicts is killed after this, and the request it had is never answered
+      MLSERVER_PARALLEL_WORKERS_TIMEOUT: String(Math.ceil(request.requestTimeoutSeconds)),
+      MLSERVER_GRPC_MAX_MESSAGE_LENGTH: String(maxGrpcMessage === undefined ? 64 * 2 ** 20 : Math.floor(bytesOf(maxGrpcMessage))),
+      MLSERVER_MODEL_MAX_BATCH_SIZE: maxBatchSize === undefined ? undefined : String(maxBatchSize),
+      MLSERVER_MODEL_MAX_BATCH_TIME: maxBatchTime === undefined ? undefined : String(secondsOf(maxBatchTime)),
+      MLSERVER_DEBUG: String(debug ?? false),
+      MLSERVER_METRICS_DIR: `${TEMP}/mlserver-metrics`,
+      MLSERVER_ENVIRONMENTS_DIR: `${TEMP}/mlserver-environments`,
+      HF_HOME: `${TEMP}/huggingface`,
+      NUMBA_CACHE_DIR: `${TEMP}/numba`,
+      PYTHONPATH: model.codePath,
+    };
+    return Object.entries(variables).filter(([, value]) => value !== undefined).map(([name, value]) => ({ name, value: value! }));
+  }
+}

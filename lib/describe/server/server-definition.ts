@@ -1,0 +1,246 @@
+import { Finding } from '../problem';
+import { Protocol, ServerFacts } from './server-facts';
+
+/** A model as a server is to load it. */
+export interface ServedModel {
+  /** Name by which clients ask for it. */
+  readonly name: string;
+  /** Format. */
+  readonly format: string;
+  /**
+   * Version of the format.
+   * @default - any
+   */
+  readonly formatVersion?: string;
+  /** Absolute path of the folder (or single file) with the model's files, as `ServerDefinition.modelPath` placed it. */
+  readonly path: string;
+  /**
+   * The class that implements it.
+   * @default - none
+   */
+  readonly implementation?: string;
+  /**
+   * Absolute path of mounted Python code.
+   * @default - none is mounted
+   */
+  readonly codePath?: string;
+  /**
+   * The image that holds the model's code.
+   * @default - the server's own
+   */
+  readonly codeImage?: string;
+}
+
+/** The devices that a copy gets. */
+export interface ServedAccelerator {
+  /** Who makes them: a value of `AcceleratorKind`. */
+  readonly vendor: string;
+  /** How many. */
+  readonly count: number;
+}
+
+/** What a server is asked to be started for. */
+export interface LaunchRequest {
+  /** The models; one, but in a pool. */
+  readonly models: ServedModel[];
+  /** Version of the server, from the defaults set or the server's own props. */
+  readonly version: string;
+  /** The protocol that clients will speak. */
+  readonly protocol: Protocol;
+  /**
+   * The devices of a copy.
+   * @default - CPU alone
+   */
+  readonly accelerator?: ServedAccelerator;
+  /** Seconds that the longest answer may take. */
+  readonly requestTimeoutSeconds: number;
+  /** Seconds between the signal to stop and the kill. */
+  readonly stopSeconds: number;
+  /**
+   * Whole CPUs that a copy may count on, at least 1.
+   */
+  readonly cpus: number;
+}
+
+/** An environment variable with a plain value. */
+export interface ServerVariable {
+  /** Name. */
+  readonly name: string;
+  /** Value; never a secret. */
+  readonly value: string;
+}
+
+/** A file that the server needs beside the model. */
+export interface ServerFile {
+  /** Absolute path in the container. */
+  readonly path: string;
+  /** Content. */
+  readonly content: string;
+}
+
+/** A folder that the server writes to. */
+export interface WritableFolder {
+  /** Absolute path in the container. */
+  readonly path: string;
+  /**
+   * Whether it lies in memory (`/dev/shm`).
+   * @default false
+   */
+  readonly memory?: boolean;
+  /**
+   * The most it may hold, in MiB.
+   * @default 1024
+   */
+  readonly limitMib?: number;
+}
+
+/** One probe. */
+export interface ServerProbe {
+  /** Port: `http`, `grpc` or `metrics`. */
+  readonly port: string;
+  /**
+   * Path of an HTTP probe.
+   * @default - the port only has to accept connections
+   */
+  readonly path?: string;
+  /**
+   * Whether to ask by the gRPC health protocol.
+   * @default false
+   */
+  readonly grpc?: boolean;
+  /**
+   * Service asked for by the gRPC health protocol.
+   * @default - the server as a whole
+   */
+  readonly grpcService?: string;
+}
+
+/** How a server is started for its models. */
+export interface ServerLaunch {
+  /** The image, with tag or digest. */
+  readonly image: string;
+  /**
+   * Entry point.
+   * @default - the image's
+   */
+  readonly command?: string[];
+  /**
+   * Arguments.
+   * @default - the image's
+   */
+  readonly args?: string[];
+  /**
+   * Environment.
+   * @default - none
+   */
+  readonly environment?: ServerVariable[];
+  /**
+   * Files beside the model.
+   * @default - none
+   */
+  readonly files?: ServerFile[];
+  /**
+   * Folders that it writes to; everything else is read-only.
+   * @default - none
+   */
+  readonly writable?: WritableFolder[];
+  /**
+   * Port of HTTP requests.
+   * @default - none
+   */
+  readonly httpPort?: number;
+  /**
+   * Port of gRPC requests.
+   * @default - none
+   */
+  readonly grpcPort?: number;
+  /**
+   * Port of metrics, when it is not the HTTP port.
+   * @default - the HTTP port
+   */
+  readonly metricsPort?: number;
+  /**
+   * Path of metrics.
+   * @default - no metrics
+   */
+  readonly metricsPath?: string;
+  /** Answers when the model is loaded: asked until it first does, and then to send requests or not. */
+  readonly readiness: ServerProbe;
+  /** Answers as long as the process is alive, also while it is busy. */
+  readonly liveness: ServerProbe;
+  /**
+   * User that it runs as.
+   * @default - the image's, which must be a number for 'restricted' pods
+   */
+  readonly user?: number;
+  /**
+   * Whether it runs as another user than root.
+   * @default true
+   */
+  readonly nonRoot?: boolean;
+  /**
+   * Whether its root file system can be read-only.
+   * @default true
+   */
+  readonly readOnlyRoot?: boolean;
+  /**
+   * What is wrong with what was asked for.
+   * @default - nothing
+   */
+  readonly findings?: Finding[];
+}
+
+/**
+ * An inference server: an entry of the catalogue, or one of your own.
+ *
+ * Extend it to add a server; what it says in `facts` is what the engine picks by, and `launch` starts it.
+ */
+export abstract class ServerDefinition {
+  /** What is known of it. */
+  public abstract readonly facts: ServerFacts;
+
+  /** @internal What is wrong with the props it was made with. */
+  public readonly _findings: readonly Finding[] = [];
+
+  /** The version asked for by its props. */
+  public get requestedVersion(): string | undefined {
+    return undefined;
+  }
+
+  /**
+   * The image that code for this server is built on.
+   * @param _version of the server.
+   * @returns undefined where the code is the server: then it is built on a bare Python.
+   */
+  public codeBaseImage(_version: string): string | undefined {
+    return undefined;
+  }
+
+  /** How it is started. */
+  public abstract launch(request: LaunchRequest): ServerLaunch;
+
+  /**
+   * The folder that the model's files are put into.
+   * @param root where models lie.
+   * @param _modelName name of the model.
+   */
+  public modelPath(root: string, _modelName: string): string {
+    return root;
+  }
+
+  /**
+   * The path that clients send predictions to.
+   * @param protocol what they speak.
+   * @param modelName name of the model.
+   */
+  public requestPath(protocol: Protocol, modelName: string): string {
+    switch (protocol.name) {
+      case Protocol.V2_REST.name: return `/v2/models/${modelName}/infer`;
+      case Protocol.V1_REST.name: return `/v1/models/${modelName}:predict`;
+      case Protocol.OPENAI.name: return '/v1/chat/completions';
+      case Protocol.V2_GRPC.name: return '/inference.GRPCInferenceService/ModelInfer';
+      case Protocol.TENSORFLOW_GRPC.name: return '/tensorflow.serving.PredictionService/Predict';
+      default: return '/';
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import { asLabelValue } from '../describe/checks/names';
+import { Protocol } from '../describe/server/server-facts';
+import { ServiceRequest } from './service-plan';
+
+/** The component that answers predictions; KServe's name for it. */
+export const PREDICTOR = 'predictor';
+
+/** Labels by which a workload selects its pods. Nothing that ever changes (version, owner) is among them. */
+export function workloadSelector(name: string, component: string): { [key: string]: string } {
+  return { 'app.kubernetes.io/name': name, 'app.kubernetes.io/component': component };
+}
+
+/** Labels by which all pods of a service's component are found, in whatever group of pods they are. */
+export function memberSelector(serviceName: string, component: string): { [key: string]: string } {
+  return { 'app.kubernetes.io/instance': serviceName, 'app.kubernetes.io/component': component };
+}
+
+/** Labels of every object of a service and of its pods: cost, owner and version can be told apart by them. */
+export function planLabels(request: ServiceRequest, serverId: string, modelName: string, protocol: Protocol): { [key: string]: string } {
+  return {
+    ...request.labels,
+    ...workloadSelector(request.name, PREDICTOR),
+    ...memberSelector(request.name, PREDICTOR),
+    'app.kubernetes.io/part-of': request.name,
+    'app.kubernetes.io/managed-by': 'cdk8s-serving',
+    ...(request.model.version === undefined ? {} : { 'app.kubernetes.io/version': request.model.version }),
+    ...(request.owner === undefined ? {} : { 'team': request.owner.name, 'cost-center': request.owner.costCenter }),
+    'serving.cdk8s.io/server': serverId,
+    // OpenCost joins the cost of tokens by this label and the model's name in the metrics, which must be equal
+    ...(protocol.sameAs(Protocol.OPENAI) ? { 'llm-d.ai/model': asLabelValue(modelName) } : {}),
+  };
+}

@@ -1,0 +1,108 @@
+import { CodeDelivery } from '../describe/python-code';
+import { CredentialKind } from '../describe/credentials';
+import { bytesOf } from '../describe/checks/shape';
+import { Finding } from '../describe/problem';
+import { ServerDefinition, ServerLaunch } from '../describe/server/server-definition';
+import { Protocol } from '../describe/server/server-facts';
+import { planBuildContext } from './build-context';
+import { planCopies } from './copies';
+import { memberSelector, planLabels, PREDICTOR, workloadSelector } from './labels';
+import { CODE_ROOT, planFiles } from './pod/files';
+import { MODELS_ROOT, planExternalSecret, planModelFiles } from './pod/model-files';
+import { planCpuMillis, planResources } from './pod/resources';
+import { planClaim, planScheduling } from './pod/scheduling';
+import { podTemplate } from './pod/template';
+import { SERVICE_RULES } from './rules';
+import { Selection, selectServer } from './select-server';
+import { PlannedPort, ServicePlan, ServiceRequest } from './service-plan';
+import { planStrategy } from './strategy';
+import { planTiming } from './timing';
+
+/** Ports of the Service; gRPC's is KServe's convention. */
+const SERVICE_PORTS = { http: 80, grpc: 9000 };
+
+/** What planning gives: a plan where nothing stands against one, and everything that was found. */
+export interface Planned {
+  readonly plan?: ServicePlan;
+  readonly selection: Selection;
+  readonly findings: Finding[];
+}
+
+/** Decides everything about a service. Pure: the same request gives the same plan. */
+export function planService(request: ServiceRequest): Planned {
+  const selection = selectServer({ format: request.model.format, accelerator: request.accelerator, protocol: request.protocol }, request.servers, request.server);
+  if (selection.server === undefined || selection.protocol === undefined) return { selection, findings: selection.findings };
+  const { plan, launch } = decide(request, selection.server, selection.protocol);
+  const findings = [...selection.findings, ...(launch.findings ?? []), ...SERVICE_RULES.flatMap((rule) => rule.check({ request, plan, launch }))];
+  return { plan, selection, findings };
+}
+
+function decide(request: ServiceRequest, server: ServerDefinition, protocol: Protocol): { plan: ServicePlan; launch: ServerLaunch } {
+  const { facts } = server;
+  const { model } = request;
+  const modelBytes = model.size === undefined ? request.defaults.modelBytes : bytesOf(model.size);
+  const modelName = model.name ?? request.name;
+  const timing = planTiming(request, server, protocol, modelBytes);
+  const modelFiles = planModelFiles(request, server.modelPath(MODELS_ROOT, modelName), modelBytes);
+  const version = server.requestedVersion ?? request.defaults.serverVersions[facts.id] ?? facts.version;
+  const launch = server.launch({
+    models: [{
+      name: modelName, format: model.format.name, formatVersion: model.formatVersion, path: modelFiles.path, implementation: model.implementation,
+      codePath: model.code?.delivery === CodeDelivery.MOUNT ? CODE_ROOT : undefined, codeImage: model.code?.imageName,
+    }],
+    version, protocol,
+    accelerator: request.accelerator === undefined ? undefined : { vendor: request.accelerator.vendor, count: request.accelerator.count },
+    requestTimeoutSeconds: timing.request, stopSeconds: timing.stop,
+    cpus: Math.max(1, Math.floor(planCpuMillis(request) / 1000)),
+  });
+  const files = planFiles(request, launch);
+  const scheduling = planScheduling(request);
+  const resources = planResources(request, facts, launch, modelBytes, modelFiles.diskBytes, scheduling.devices);
+  const copies = planCopies(request, timing);
+  const ports = planPorts(launch);
+  const labels = planLabels(request, facts.id, modelName, protocol);
+  const claim = planClaim(request);
+  const account = planAccount(request);
+  const template = podTemplate({
+    request, labels, launch, ports, timing, copies, modelFiles, files, resources, scheduling, serviceAccountName: account.name, claimTemplate: claim?.name,
+  });
+  const plan: ServicePlan = {
+    name: request.name, namespace: request.namespace, server, serverVersion: version, modelName, protocol, protocols: facts.protocols,
+    labels, annotations: planAnnotations(request), memberSelector: memberSelector(request.name, PREDICTOR),
+    groups: [{ name: request.name, component: PREDICTOR, selector: workloadSelector(request.name, PREDICTOR), template }],
+    ports, metricsPath: launch.metricsPath, timing, copies, strategy: planStrategy(request, copies, scheduling.pools), exposure: request.exposure,
+    accelerator: request.accelerator, pools: scheduling.pools, configs: files.configs, serviceAccount: account.create ? account : undefined,
+    externalSecret: planExternalSecret(request), resourceClaimTemplate: claim,
+    buildContext: model.code === undefined ? undefined : planBuildContext(request.name, model.code, server.codeBaseImage(version) ?? request.defaults.pythonImage, server.codeBaseImage(version) === undefined),
+    requests: { cpuMillis: resources.cpuMillis, memoryBytes: resources.memoryBytes },
+  };
+  return { plan, launch };
+}
+
+function planPorts(launch: ServerLaunch): PlannedPort[] {
+  const ports: PlannedPort[] = [];
+  if (launch.httpPort !== undefined) ports.push({ name: 'http', port: SERVICE_PORTS.http, containerPort: launch.httpPort });
+  if (launch.grpcPort !== undefined) ports.push({ name: 'grpc', port: SERVICE_PORTS.grpc, containerPort: launch.grpcPort });
+  if (launch.metricsPort !== undefined) ports.push({ name: 'metrics', containerPort: launch.metricsPort });
+  return ports;
+}
+
+/** The pods' ServiceAccount: the user's, the one that carries an identity, or one of the service's own without any rights. */
+function planAccount(request: ServiceRequest): { name: string; create: boolean; annotations: { [key: string]: string } } {
+  const credentials = request.model.source?.credentials;
+  const bound = credentials?.kind === CredentialKind.SERVICE_ACCOUNT ? credentials.serviceAccountName : undefined;
+  if (bound !== undefined) return { name: bound, create: credentials?.identity !== undefined, annotations: credentials?.identity?.annotations ?? {} };
+  if (request.serviceAccountName !== undefined) return { name: request.serviceAccountName, create: false, annotations: {} };
+  return { name: request.name, create: true, annotations: {} };
+}
+
+/** Annotations of the workload: what was asked for, the hold and its reason. */
+function planAnnotations(request: ServiceRequest): { [key: string]: string } {
+  const credentials = request.model.source?.credentials;
+  const reload = credentials?.rotation === 'roll' ? credentials.secretName ?? (credentials.kind === CredentialKind.EXTERNAL_SECRET ? `${request.name}-model-credentials` : undefined) : undefined;
+  return {
+    ...request.annotations,
+    ...(request.hold === undefined ? {} : { 'serving.cdk8s.io/hold': request.hold.kind, 'serving.cdk8s.io/hold-reason': request.hold.reason, 'serving.cdk8s.io/hold-until': request.hold.until }),
+    ...(reload === undefined ? {} : { 'secret.reloader.stakater.com/reload': reload }),
+  };
+}

@@ -1,0 +1,82 @@
+import { CodeDelivery } from '../../describe/python-code';
+import { FileOrigin } from '../../describe/mounted-file';
+import { ServerLaunch } from '../../describe/server/server-definition';
+import { JsonObject, PlannedConfig, ServiceRequest } from '../service-plan';
+import { contentHash } from './model-files';
+
+/** Where mounted code lies in the container. */
+export const CODE_ROOT = '/mnt/code';
+
+/** Files beside the model: volumes, mounts and the ConfigMaps that hold them. */
+export interface PlannedFiles {
+  readonly configs: PlannedConfig[];
+  readonly volumes: JsonObject[];
+  readonly mounts: JsonObject[];
+}
+
+/** Plans the server's own files, inline files, files from ConfigMaps and Secrets, mounted code and writable folders. */
+export function planFiles(request: ServiceRequest, launch: ServerLaunch): PlannedFiles {
+  const configs: PlannedConfig[] = [];
+  const volumes: JsonObject[] = [];
+  const mounts: JsonObject[] = [];
+
+  const inline = [
+    ...(launch.files ?? []),
+    ...request.files.filter((file) => file.origin === FileOrigin.INLINE).map((file) => ({ path: file.path, content: file.content ?? '' })),
+  ];
+  if (inline.length > 0) {
+    const keys = uniqueKeys(inline.map((file) => file.path.slice(1)));
+    const config = named(`${request.name}-config`, Object.fromEntries(inline.map((file, i) => [keys[i]!, file.content])));
+    configs.push(config);
+    volumes.push({ name: 'config', configMap: { name: config.name } });
+    inline.forEach((file, i) => mounts.push({ name: 'config', mountPath: file.path, subPath: keys[i]!, readOnly: true }));
+  }
+
+  const sources = new Map<string, string>();
+  for (const file of request.files) {
+    if (file.origin === FileOrigin.INLINE) continue;
+    const id = `${file.origin}/${file.source}`;
+    if (!sources.has(id)) {
+      const name = `files-${sources.size}`;
+      sources.set(id, name);
+      volumes.push(file.origin === FileOrigin.SECRET ? { name, secret: { secretName: file.source! } } : { name, configMap: { name: file.source! } });
+    }
+    mounts.push({ name: sources.get(id)!, mountPath: file.path, subPath: file.key!, readOnly: true });
+  }
+
+  const code = request.model.code;
+  if (code?.delivery === CodeDelivery.MOUNT && code.files.length > 0) {
+    const keys = uniqueKeys(code.files.map((file) => file.path));
+    const config = named(`${request.name}-code`, Object.fromEntries(code.files.map((file, i) => [keys[i]!, file.content])));
+    configs.push(config);
+    volumes.push({ name: 'code', configMap: { name: config.name, items: code.files.map((file, i) => ({ key: keys[i]!, path: file.path })) } });
+    mounts.push({ name: 'code', mountPath: CODE_ROOT, readOnly: true });
+  }
+
+  (launch.writable ?? []).forEach((folder, i) => {
+    const name = folder.path === '/tmp' ? 'tmp' : folder.path === '/dev/shm' ? 'shm' : `writable-${i}`;
+    volumes.push({ name, emptyDir: { medium: folder.memory ? 'Memory' : undefined, sizeLimit: `${folder.limitMib ?? 1024}Mi` } });
+    mounts.push({ name, mountPath: folder.path });
+  });
+  for (const { volume, path, readOnly } of request.volumes) {
+    volumes.push(volume);
+    mounts.push({ name: volume.name, mountPath: path, readOnly: readOnly ? true : undefined });
+  }
+  volumes.push(...request.sharedVolumes);
+  return { configs, volumes, mounts };
+}
+
+function named(base: string, data: { [key: string]: string }): PlannedConfig {
+  return { name: `${base}-${contentHash(data)}`, data };
+}
+
+/** Paths as keys of a ConfigMap, which hold no '/'. */
+function uniqueKeys(paths: readonly string[]): string[] {
+  const taken = new Set<string>();
+  return paths.map((path, i) => {
+    const key = path.replace(/[^-._a-zA-Z0-9]/g, '.');
+    const unique = taken.has(key) ? `${i}.${key}` : key;
+    taken.add(unique);
+    return unique;
+  });
+}

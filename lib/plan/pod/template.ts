@@ -1,0 +1,95 @@
+import { ServerLaunch, ServerProbe } from '../../describe/server/server-definition';
+import { PREDICTOR, workloadSelector } from '../labels';
+import { compact, isObject, overlay } from '../json';
+import { Copies, Json, JsonObject, PlannedPort, ServiceRequest, Timing } from '../service-plan';
+import { PlannedFiles } from './files';
+import { ModelFiles } from './model-files';
+import { PlannedResources } from './resources';
+import { Scheduling, spread } from './scheduling';
+import { restricted } from './security';
+
+/** Name of the server's container. */
+export const SERVER_CONTAINER = 'server';
+
+/** All that a pod is made of. */
+export interface TemplateParts {
+  readonly request: ServiceRequest;
+  readonly labels: { readonly [key: string]: string };
+  readonly launch: ServerLaunch;
+  readonly ports: readonly PlannedPort[];
+  readonly timing: Timing;
+  readonly copies: Copies;
+  readonly modelFiles: ModelFiles;
+  readonly files: PlannedFiles;
+  readonly resources: PlannedResources;
+  readonly scheduling: Scheduling;
+  readonly serviceAccountName: string;
+  readonly claimTemplate?: string;
+}
+
+/** The PodTemplateSpec of a service's copies, with the user's overlay on it. */
+export function podTemplate(parts: TemplateParts): { [key: string]: Json } {
+  const { request, scheduling, timing, modelFiles, files } = parts;
+  const template = compact({
+    metadata: {
+      labels: { ...parts.labels, ...request.model.source?.credentials?.identity?.podLabels },
+      annotations: Object.keys(request.podAnnotations).length === 0 ? undefined : { ...request.podAnnotations },
+    },
+    spec: {
+      // a Service's name as a variable (VLLM_PORT=tcp://...) is read by servers as their own setting
+      enableServiceLinks: false,
+      automountServiceAccountToken: false,
+      serviceAccountName: parts.serviceAccountName,
+      imagePullSecrets: request.cluster.imagePullSecrets.length === 0 ? undefined : request.cluster.imagePullSecrets.map((name) => ({ name })),
+      priorityClassName: request.priorityClassName,
+      terminationGracePeriodSeconds: timing.grace,
+      securityContext: { seccompProfile: { type: 'RuntimeDefault' } },
+      nodeSelector: scheduling.nodeSelector,
+      affinity: scheduling.affinity,
+      tolerations: scheduling.tolerations,
+      topologySpreadConstraints: parts.copies.max > 1 ? spread(workloadSelector(request.name, PREDICTOR)) : undefined,
+      resourceClaims: parts.claimTemplate === undefined ? undefined : [{ name: 'accelerator', resourceClaimTemplateName: parts.claimTemplate }],
+      initContainers: nonEmpty([...modelFiles.initContainers, ...request.initContainers]),
+      containers: [server(parts), ...request.containers],
+      volumes: nonEmpty([...modelFiles.volumes, ...files.volumes]),
+    },
+  });
+  return (request.podOverlay === undefined ? template : overlay(template, compact(request.podOverlay))) as { [key: string]: Json };
+}
+
+function server(parts: TemplateParts): JsonObject {
+  const { request, launch, timing, ports } = parts;
+  return {
+    name: SERVER_CONTAINER,
+    image: request.cluster.image(launch.image),
+    command: launch.command,
+    args: launch.args,
+    env: nonEmpty([...(launch.environment ?? []).map(({ name, value }) => ({ name, value })), ...request.env]),
+    ports: ports.map((port) => ({ name: port.name, containerPort: port.containerPort, protocol: 'TCP' })),
+    resources: parts.resources.resources,
+    // the model is loading as long as this fails; the other probes begin after it
+    startupProbe: { ...probe(launch.readiness), periodSeconds: 5, timeoutSeconds: 5, failureThreshold: Math.ceil(timing.startup / 5) },
+    readinessProbe: { ...probe(launch.readiness), periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 3 },
+    // a server that is busy for as long as the longest answer is not dead
+    livenessProbe: { ...probe(launch.liveness), periodSeconds: 10, timeoutSeconds: 5, failureThreshold: Math.max(6, Math.ceil(timing.request / 10) + 3) },
+    lifecycle: { preStop: { sleep: { seconds: timing.preStop } } },
+    volumeMounts: nonEmpty([...parts.modelFiles.mounts, ...parts.files.mounts]),
+    terminationMessagePolicy: 'FallbackToLogsOnError',
+    securityContext: restricted({ user: launch.user, nonRoot: launch.nonRoot, readOnlyRoot: launch.readOnlyRoot }),
+  };
+}
+
+function probe(one: ServerProbe): JsonObject {
+  if (one.grpc) return { grpc: { port: one.port, service: one.grpcService } };
+  return one.path === undefined ? { tcpSocket: { port: one.port } } : { httpGet: { path: one.path, port: one.port } };
+}
+
+function nonEmpty(list: JsonObject[]): JsonObject[] | undefined {
+  return list.length === 0 ? undefined : list;
+}
+
+/** The labels of a template, after the overlay. */
+export function templateLabels(template: JsonObject): { [key: string]: Json } {
+  const labels = isObject(template.metadata) ? template.metadata.labels : undefined;
+  return isObject(labels) ? labels : {};
+}

@@ -1,0 +1,28 @@
+import { ProblemKind } from '../../describe/problem';
+import { FleetFinding, FleetMember, FleetRule } from './rule';
+
+const NAME_TWICE = ProblemKind.error('SERVING_NAME_TWICE', 'Two services of one name in one namespace', 'The second to be applied would overwrite the first.');
+const HOST_TWICE = ProblemKind.error('SERVING_HOST_TWICE', 'Two services answer under one host name and path', 'Which one answers would be chance.');
+
+/** No two services of a cluster under one name or one address. */
+export const fleetIdentity: FleetRule = {
+  check: (fleet) => {
+    const owners = new Map<string, FleetMember>();
+    const findings: FleetFinding[] = [];
+    for (const member of fleet) {
+      const id = `${member.request.clusterKey} ${member.plan.namespace ?? ''}/${member.plan.name}`;
+      const first = owners.get(id);
+      if (first === undefined) owners.set(id, member);
+      else findings.push({ path: member.path, finding: NAME_TWICE.found({ what: `'${member.plan.name}' is the name of ${first.path} already`, got: member.plan.name, fix: "give one of them another 'name', or a namespace of its own" }) });
+      const { exposure } = member.plan;
+      const addresses = [...exposure.hosts.map((host) => `${host}${exposure.pathPrefix}`), ...exposure.grpcHosts.map((host) => `${host} (gRPC)`)];
+      for (const address of addresses) {
+        const id = `${member.request.clusterKey} ${address}`;
+        const owner = owners.get(id);
+        if (owner === undefined) owners.set(id, member);
+        else findings.push({ path: member.path, finding: HOST_TWICE.found({ what: `'${address}' is the address of '${owner.plan.name}' (${owner.path}) already`, got: address, fix: "choose another host name, or tell them apart by 'pathPrefix'" }) });
+      }
+    }
+    return findings;
+  },
+};

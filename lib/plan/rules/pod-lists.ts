@@ -1,0 +1,44 @@
+import { Finding, ProblemKind } from '../../describe/problem';
+import { isObject } from '../json';
+import { templateLabels } from '../pod/template';
+import { Json } from '../service-plan';
+import { Rule } from './rule';
+
+const TWICE = ProblemKind.error('SERVING_POD_ENTRY_TWICE', 'Two entries of the pod have one name or one place', 'The API server refuses the pod, or one hides the other.');
+const NO_VOLUME = ProblemKind.error('SERVING_VOLUME_MISSING', 'A mount names a volume that the pod does not have', 'The API server refuses the pod.');
+const SELECTOR = ProblemKind.error('SERVING_OVERLAY_CHANGES_SELECTOR', 'The overlay changes what the service selects its pods by', 'The workload would be refused, or traffic would lose the pods.');
+const STRANGE = ProblemKind.error('SERVING_OVERLAY_SHAPE', 'The overlay is no pod template', 'A PodTemplateSpec has metadata and spec; anything else would be refused.');
+
+/** What must be unique in a pod, after everything the user brings has been laid on it. */
+export const podLists: Rule = {
+  check: ({ request, plan }) => {
+    const group = plan.groups[0]!;
+    const findings: Finding[] = [];
+    const strange = Object.keys(request.podOverlay ?? {}).filter((key) => key !== 'metadata' && key !== 'spec');
+    if (strange.length > 0) findings.push(STRANGE.found({ what: `'podOverlay' has ${strange.join(', ')} at its top`, got: strange, allowed: 'metadata, spec', fix: "put it under 'spec' or 'metadata'" }));
+    const spec = isObject(group.template.spec) ? group.template.spec : undefined;
+    const containers = [...list(spec?.initContainers), ...list(spec?.containers)];
+    findings.push(...twice('container', containers.map((one) => one.name)), ...twice('volume', list(spec?.volumes).map((one) => one.name)));
+    const volumes = new Set(list(spec?.volumes).map((one) => one.name));
+    for (const container of containers) {
+      const where = `container '${String(container.name)}'`;
+      findings.push(...twice(`mount path of ${where}`, list(container.volumeMounts).map((mount) => mount.mountPath)), ...twice(`variable of ${where}`, list(container.env).map((one) => one.name)));
+      for (const mount of list(container.volumeMounts)) {
+        if (!volumes.has(mount.name!)) findings.push(NO_VOLUME.found({ what: `${where} mounts '${String(mount.name)}', which is no volume of the pod`, got: mount.name, allowed: [...volumes].map(String).join(', '), fix: "add the volume with 'volumes', or in the overlay" }));
+      }
+    }
+    const labels = templateLabels(group.template);
+    const changed = Object.entries({ ...group.selector, ...plan.memberSelector }).filter(([key, value]) => labels[key] !== value).map(([key]) => key);
+    if (changed.length > 0) findings.push(SELECTOR.found({ what: `'podOverlay' changes ${changed.join(', ')}`, got: changed, fix: 'leave these labels alone; add others' }));
+    return findings;
+  },
+};
+
+function list(value: Json | undefined): { [key: string]: Json | undefined }[] {
+  return Array.isArray(value) ? value.filter(isObject) : [];
+}
+
+function twice(what: string, names: readonly (Json | undefined)[]): Finding[] {
+  const again = [...new Set(names.filter((name, i) => name !== undefined && names.indexOf(name) !== i))];
+  return again.map((name) => TWICE.found({ what: `the ${what} '${String(name)}' is there twice`, got: name, fix: 'choose another name or place' }));
+}

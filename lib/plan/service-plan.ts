@@ -1,0 +1,162 @@
+import { Accelerator } from '../describe/accelerator';
+import { Cluster } from '../describe/cluster';
+import { Exposure } from '../describe/exposure';
+import { GpuPool } from '../describe/gpu-pool';
+import { Hold } from '../describe/hold';
+import { Model } from '../describe/model';
+import { MountedFile } from '../describe/mounted-file';
+import { Rollout } from '../describe/rollout';
+import { Scaling, ScalingSignal } from '../describe/scaling';
+import { ServerDefinition } from '../describe/server/server-definition';
+import { Protocol } from '../describe/server/server-facts';
+import { Team } from '../describe/team';
+import { BuildContext } from './build-context';
+import { DefaultsSet } from './defaults/defaults';
+
+/** Plain JSON, as manifests are made of. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+/** A JSON object while it is built: what is undefined is left out. */
+export type JsonObject = { [key: string]: JsonValue };
+export type JsonValue = undefined | null | boolean | number | string | readonly JsonValue[] | JsonObject;
+
+/** A volume of the user's own, as JSON, and where it is mounted. */
+export interface RequestedVolume {
+  readonly volume: JsonObject;
+  readonly path: string;
+  readonly readOnly: boolean;
+}
+
+/** What a construct asks the planner: only values, each checked as far as it can be by itself. */
+export interface ServiceRequest {
+  readonly name: string;
+  readonly namespace?: string;
+  readonly cluster: Cluster;
+  /** Tells clusters apart: services of one key share its devices, names and hosts. */
+  readonly clusterKey: string;
+  readonly defaults: DefaultsSet;
+  readonly model: Model;
+  readonly server?: ServerDefinition;
+  readonly servers: readonly ServerDefinition[];
+  readonly protocol?: Protocol;
+  readonly accelerator?: Accelerator;
+  readonly cpu?: string;
+  readonly cpuLimit?: string;
+  readonly memoryBytes?: number;
+  readonly memoryLimitBytes?: number;
+  readonly ephemeralStorageBytes?: number;
+  readonly scaling?: Scaling;
+  readonly rollout: Rollout;
+  readonly exposure: Exposure;
+  readonly requestTimeoutSeconds?: number;
+  readonly owner?: Team;
+  readonly hold?: Hold;
+  readonly env: readonly JsonObject[];
+  readonly files: readonly MountedFile[];
+  readonly volumes: readonly RequestedVolume[];
+  /** Volumes that only the user's own containers mount. */
+  readonly sharedVolumes: readonly JsonObject[];
+  readonly containers: readonly JsonObject[];
+  readonly initContainers: readonly JsonObject[];
+  readonly podOverlay?: JsonObject;
+  readonly serviceAccountName?: string;
+  readonly priorityClassName?: string;
+  readonly labels: { readonly [key: string]: string };
+  readonly annotations: { readonly [key: string]: string };
+  readonly podAnnotations: { readonly [key: string]: string };
+}
+
+/** A port of the service, and the container port that it leads to. */
+export interface PlannedPort {
+  readonly name: 'http' | 'grpc' | 'metrics';
+  /** Port of the Service; none for metrics, which are scraped from pods. */
+  readonly port?: number;
+  readonly containerPort: number;
+}
+
+/** All times, in seconds. */
+export interface Timing {
+  readonly request: number;
+  readonly download: number;
+  readonly load: number;
+  /** How long a start may take before the container is restarted. */
+  readonly startup: number;
+  /** Sleep before the signal to stop. */
+  readonly preStop: number;
+  /** From the signal to stop to the kill. */
+  readonly stop: number;
+  /** preStop + stop. */
+  readonly grace: number;
+  /** How long an update may go without progress. */
+  readonly progressDeadline: number;
+}
+
+/** How many copies run. */
+export interface Copies {
+  readonly min: number;
+  readonly max: number;
+  readonly signals: readonly ScalingSignal[];
+  readonly external: boolean;
+  /** An `autoscaling/v2` behaviour. */
+  readonly behavior?: JsonObject;
+  readonly frozen: boolean;
+  readonly stopped: boolean;
+}
+
+/** How copies are replaced. */
+export interface Strategy {
+  readonly recreate: boolean;
+  readonly maxSurge: number;
+  readonly maxUnavailable: number;
+  /** Why, in a sentence. */
+  readonly reason: string;
+}
+
+/** Pods that are alike: one now; a second one when a rollout or an engine needs it. */
+export interface PodGroup {
+  /** Name of the workload. */
+  readonly name: string;
+  readonly component: string;
+  /** Labels that the workload selects its pods by: immutable on the cluster, so nothing that changes is among them. */
+  readonly selector: { readonly [key: string]: string };
+  /** A PodTemplateSpec. */
+  readonly template: JsonObject;
+}
+
+/** A ConfigMap that the pods mount. */
+export interface PlannedConfig {
+  readonly name: string;
+  readonly data: { readonly [key: string]: string };
+}
+
+/** Everything that was decided about a service, for every backend alike. */
+export interface ServicePlan {
+  readonly name: string;
+  readonly namespace?: string;
+  readonly server: ServerDefinition;
+  readonly serverVersion: string;
+  readonly modelName: string;
+  readonly protocol: Protocol;
+  readonly protocols: readonly Protocol[];
+  /** Labels of all objects. */
+  readonly labels: { readonly [key: string]: string };
+  readonly annotations: { readonly [key: string]: string };
+  /** Labels by which every pod of the service is found, whatever pod group it is in. */
+  readonly memberSelector: { readonly [key: string]: string };
+  readonly groups: readonly PodGroup[];
+  readonly ports: readonly PlannedPort[];
+  readonly metricsPath?: string;
+  readonly timing: Timing;
+  readonly copies: Copies;
+  readonly strategy: Strategy;
+  readonly exposure: Exposure;
+  readonly accelerator?: Accelerator;
+  readonly pools: readonly GpuPool[];
+  readonly configs: readonly PlannedConfig[];
+  readonly serviceAccount?: { readonly name: string; readonly annotations: { readonly [key: string]: string } };
+  readonly externalSecret?: { readonly name: string; readonly spec: JsonObject };
+  readonly resourceClaimTemplate?: { readonly name: string; readonly apiVersion: string; readonly spec: JsonObject };
+  /** The image of the model's code, when there is one to build. */
+  readonly buildContext?: BuildContext;
+  /** What the server's container asks for. */
+  readonly requests: { readonly cpuMillis: number; readonly memoryBytes: number };
+}

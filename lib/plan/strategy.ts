@@ -1,0 +1,31 @@
+import { RolloutKind } from '../describe/rollout';
+import { GpuPool } from '../describe/gpu-pool';
+import { Copies, ServiceRequest, Strategy } from './service-plan';
+
+/** Devices that the pools keep free for one more copy: the most of any pool, as a copy lies in one pool. */
+export function spareCopies(request: ServiceRequest, pools: readonly GpuPool[]): number {
+  const count = request.accelerator?.count ?? 1;
+  return Math.max(0, ...pools.map((pool) => Math.floor(pool.spare / count)));
+}
+
+/** Plans how copies are replaced: new ones first where there is room for them, old ones first where there is none. */
+export function planStrategy(request: ServiceRequest, copies: Copies, pools: readonly GpuPool[]): Strategy {
+  const { rollout } = request;
+  if (rollout.kind === RolloutKind.RECREATE) return { recreate: true, maxSurge: 0, maxUnavailable: 0, reason: 'asked for' };
+  const usual = automatic(request, copies, pools);
+  if (rollout.kind === RolloutKind.AUTOMATIC || (rollout.maxSurge === undefined && rollout.maxUnavailable === undefined)) {
+    // rolling was asked for, so a strategy that recreates becomes the rolling one that needs no more room
+    return usual.recreate && rollout.kind === RolloutKind.ROLLING ? { ...usual, recreate: false, maxUnavailable: 1 } : usual;
+  }
+  const maxSurge = rollout.maxSurge ?? ((rollout.maxUnavailable ?? 0) > 0 ? 0 : usual.maxSurge);
+  const maxUnavailable = rollout.maxUnavailable ?? (maxSurge > 0 ? 0 : 1);
+  return { recreate: false, maxSurge, maxUnavailable, reason: 'asked for' };
+}
+
+function automatic(request: ServiceRequest, copies: Copies, pools: readonly GpuPool[]): Strategy {
+  if (request.model.source?.singleNode) return { recreate: true, maxSurge: 0, maxUnavailable: 0, reason: 'the volume can be mounted on one node only' };
+  if (request.accelerator === undefined) return { recreate: false, maxSurge: 1, maxUnavailable: 0, reason: 'on CPU a new copy starts before an old one goes' };
+  if (spareCopies(request, pools) > 0) return { recreate: false, maxSurge: 1, maxUnavailable: 0, reason: 'the pool keeps devices free for a new copy' };
+  if (copies.min >= 2) return { recreate: false, maxSurge: 0, maxUnavailable: 1, reason: 'no device is spare: an old copy goes before a new one starts' };
+  return { recreate: true, maxSurge: 0, maxUnavailable: 0, reason: 'no device is spare and there is one copy: an update is an outage as long as a start' };
+}

@@ -1,0 +1,26 @@
+import { ModelSource } from '../describe/model-source';
+import { Protocol } from '../describe/server/server-facts';
+import { ServerDefinition } from '../describe/server/server-definition';
+import { secondsOf } from '../describe/checks/shape';
+import { ServiceRequest, Timing } from './service-plan';
+
+/** Works out all times of a service from the model's size and load time, the longest answer, and what the server does when it is told to stop. */
+export function planTiming(request: ServiceRequest, server: ServerDefinition, protocol: Protocol, modelBytes: number): Timing {
+  const set = request.defaults;
+  const answer = request.requestTimeoutSeconds ?? (protocol.sameAs(Protocol.OPENAI) ? set.generationTimeoutSeconds : set.requestTimeoutSeconds);
+  const download = downloads(request.model.source) ? Math.ceil(modelBytes / set.downloadBytesPerSecond) : 0;
+  const load = request.model.loadTime === undefined ? Math.ceil(set.loadBaseSeconds + modelBytes / set.loadBytesPerSecond) : Math.ceil(secondsOf(request.model.loadTime));
+  const startup = Math.max(set.startupFloorSeconds, Math.ceil(load * set.startupFactor));
+  // a server that drops what it has begun is told to stop only after the longest answer is out
+  const preStop = Math.ceil(set.propagationSeconds + (server.facts.drains ? 0 : answer));
+  const stop = Math.ceil(server.facts.drains ? answer + set.stopSeconds : set.stopSeconds);
+  const pull = request.accelerator === undefined ? set.pullSeconds : set.acceleratorPullSeconds;
+  return {
+    request: answer, download, load, startup, preStop, stop, grace: preStop + stop,
+    progressDeadline: Math.max(600, pull + Math.ceil(download * set.startupFactor) + startup + preStop + stop),
+  };
+}
+
+function downloads(source: ModelSource | undefined): boolean {
+  return source !== undefined && source.downloaded;
+}

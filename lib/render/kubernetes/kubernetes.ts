@@ -1,0 +1,47 @@
+import { SERVER_CONTAINER } from '../../plan/pod/template';
+import { compact } from '../../plan/json';
+import { ServicePlan } from '../../plan/service-plan';
+import { Backend, RenderedObject, RenderedService, RenderExtras } from '../ports';
+import { networkPolicy, routes, service } from './network';
+import { DEPLOYMENT, deployment, horizontalPodAutoscaler, podDisruptionBudget } from './workload';
+
+/** Plain Kubernetes: a Deployment and what belongs around it. */
+export class KubernetesBackend implements Backend {
+  public readonly name = 'kubernetes';
+
+  public render(plan: ServicePlan, extras: RenderExtras): RenderedService {
+    const objects = [
+      deployment(plan, extras), service(plan), ...identity(plan), ...configs(plan), claim(plan), podDisruptionBudget(plan),
+      horizontalPodAutoscaler(plan, SERVER_CONTAINER), ...routes(plan, extras.cluster), networkPolicy(plan, extras),
+    ];
+    return {
+      objects: objects.filter((object) => object !== undefined),
+      groups: plan.groups.map((group) => ({ component: group.component, scaleTarget: { ...DEPLOYMENT, name: group.name }, selector: group.selector })),
+      memberSelector: plan.memberSelector, serviceName: plan.name, ports: plan.ports, versionLabel: 'app.kubernetes.io/version',
+    };
+  }
+}
+
+function identity(plan: ServicePlan): RenderedObject[] {
+  const account: RenderedObject[] = plan.serviceAccount === undefined ? [] : [{
+    id: 'ServiceAccount', apiVersion: 'v1', kind: 'ServiceAccount', name: plan.serviceAccount.name, labels: plan.labels, annotations: plan.serviceAccount.annotations,
+    content: { automountServiceAccountToken: false },
+  }];
+  const secret: RenderedObject[] = plan.externalSecret === undefined ? [] : [{
+    id: 'ExternalSecret', apiVersion: 'external-secrets.io/v1', kind: 'ExternalSecret', name: plan.externalSecret.name, labels: plan.labels, content: { spec: compact(plan.externalSecret.spec) },
+  }];
+  return [...account, ...secret];
+}
+
+function configs(plan: ServicePlan): RenderedObject[] {
+  return plan.configs.map((config) => ({
+    // the name ends in a hash of the content; the id doesn't
+    id: config.name.startsWith(`${plan.name}-code-`) ? 'Code' : 'Config', apiVersion: 'v1', kind: 'ConfigMap', name: config.name, labels: plan.labels,
+    content: { data: { ...config.data }, immutable: true },
+  }));
+}
+
+function claim(plan: ServicePlan): RenderedObject | undefined {
+  const template = plan.resourceClaimTemplate;
+  return template === undefined ? undefined : { id: 'AcceleratorClaim', apiVersion: template.apiVersion, kind: 'ResourceClaimTemplate', name: template.name, labels: plan.labels, content: { spec: compact(template.spec) } };
+}

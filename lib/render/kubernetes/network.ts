@@ -1,0 +1,127 @@
+import { Cluster } from '../../describe/cluster';
+import { ExposureKind } from '../../describe/exposure';
+import { Protocol } from '../../describe/server/server-facts';
+import { compact } from '../../plan/json';
+import { Json, JsonObject, PlannedPort, ServicePlan } from '../../plan/service-plan';
+import { RenderedObject, RenderExtras } from '../ports';
+
+export function service(plan: ServicePlan): RenderedObject {
+  return {
+    id: 'Service', apiVersion: 'v1', kind: 'Service', name: plan.name, labels: plan.labels,
+    content: {
+      spec: compact({
+        type: 'ClusterIP',
+        // one group of pods, never all of the service's: a version on trial gets no traffic by accident
+        selector: { ...plan.groups[0]!.selector },
+        ports: plan.ports.filter((port) => port.port !== undefined).map((port) => ({
+          name: port.name, port: port.port, targetPort: port.name, protocol: 'TCP', appProtocol: port.name === 'grpc' ? 'kubernetes.io/h2c' : 'http',
+        })),
+      }),
+    },
+  };
+}
+
+export function routes(plan: ServicePlan, cluster: Cluster): RenderedObject[] {
+  const { exposure } = plan;
+  switch (exposure.kind) {
+    case ExposureKind.CLUSTER_INTERNAL: return [];
+    case ExposureKind.INGRESS: return [ingress(plan, cluster)];
+    default: return [httpRoute(plan, cluster), ...(exposure.grpcHosts.length > 0 ? [grpcRoute(plan, cluster)] : [])];
+  }
+}
+
+function httpRoute(plan: ServicePlan, cluster: Cluster): RenderedObject {
+  const { exposure, timing } = plan;
+  const prefixed = exposure.pathPrefix !== '/';
+  return {
+    id: 'HttpRoute', apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute', name: plan.name, labels: plan.labels,
+    content: {
+      spec: compact({
+        parentRefs: [parent(cluster)],
+        hostnames: exposure.hosts,
+        rules: [{
+          matches: [{ path: { type: 'PathPrefix', value: exposure.pathPrefix } }],
+          filters: prefixed ? [{ type: 'URLRewrite', urlRewrite: { path: { type: 'ReplacePrefixMatch', replacePrefixMatch: '/' } } }] : undefined,
+          backendRefs: [{ group: '', kind: 'Service', name: plan.name, port: port(plan, 'http'), weight: 1 }],
+          // generated text may stream for as long as the server likes: 0s is "no limit"
+          timeouts: { request: plan.protocol.sameAs(Protocol.OPENAI) ? '0s' : `${Math.ceil(timing.request)}s` },
+        }],
+      }),
+    },
+  };
+}
+
+function grpcRoute(plan: ServicePlan, cluster: Cluster): RenderedObject {
+  return {
+    id: 'GrpcRoute', apiVersion: 'gateway.networking.k8s.io/v1', kind: 'GRPCRoute', name: `${plan.name}-grpc`, labels: plan.labels,
+    content: {
+      spec: compact({
+        parentRefs: [parent(cluster)],
+        hostnames: plan.exposure.grpcHosts,
+        rules: [{ backendRefs: [{ group: '', kind: 'Service', name: plan.name, port: port(plan, 'grpc'), weight: 1 }] }],
+      }),
+    },
+  };
+}
+
+function parent(cluster: Cluster): JsonObject {
+  const gateway = cluster.gateway;
+  return { group: 'gateway.networking.k8s.io', kind: 'Gateway', name: gateway?.name, namespace: gateway?.namespace, sectionName: gateway?.sectionName };
+}
+
+/** Annotations by which ingress-nginx waits as long as the longest answer and takes inputs larger than its 1 MiB. */
+function nginx(seconds: number): { [key: string]: string } {
+  const prefix = 'nginx.ingress.kubernetes.io';
+  return { [`${prefix}/proxy-read-timeout`]: String(seconds), [`${prefix}/proxy-send-timeout`]: String(seconds), [`${prefix}/proxy-body-size`]: '64m' };
+}
+
+function ingress(plan: ServicePlan, cluster: Cluster): RenderedObject {
+  const { exposure, timing } = plan;
+  const host = exposure.hosts[0];
+  const known = /nginx/.test(cluster.ingressClass ?? '') ? nginx(Math.ceil(timing.request)) : {};
+  return {
+    id: 'Ingress', apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', name: plan.name, labels: plan.labels, annotations: { ...known, ...exposure.annotations },
+    content: {
+      spec: compact({
+        ingressClassName: cluster.ingressClass,
+        rules: [{ host, http: { paths: [{ path: '/', pathType: 'Prefix', backend: { service: { name: plan.name, port: { name: 'http' } } } }] } }],
+        tls: exposure.tlsSecretName === undefined ? undefined : [{ hosts: [host], secretName: exposure.tlsSecretName }],
+      }),
+    },
+  };
+}
+
+/** Lets in who was granted it, what exposes the service, and who scrapes its metrics; nobody else. */
+export function networkPolicy(plan: ServicePlan, extras: RenderExtras): RenderedObject | undefined {
+  if (extras.grants.length === 0) return undefined;
+  const { cluster } = extras;
+  const proxies = plan.exposure.kind === ExposureKind.GATEWAY ? cluster.gateway?.proxyNamespace ?? cluster.gateway?.namespace
+    : plan.exposure.kind === ExposureKind.INGRESS ? cluster.ingressNamespace : undefined;
+  const callers: Json[] = [...extras.grants, ...(proxies === undefined ? [] : [inNamespace(proxies)])];
+  const scraped = plan.ports.find((one) => one.name === 'metrics') ?? plan.ports.find((one) => one.name === 'http');
+  return {
+    id: 'NetworkPolicy', apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', name: plan.name, labels: plan.labels,
+    content: {
+      spec: {
+        podSelector: { matchLabels: { ...plan.memberSelector } },
+        policyTypes: ['Ingress'],
+        ingress: [
+          { from: callers, ports: plan.ports.filter((one) => one.port !== undefined).map(allowed) },
+          ...(cluster.metricsNamespace === undefined || plan.metricsPath === undefined || scraped === undefined ? [] : [{ from: [inNamespace(cluster.metricsNamespace)], ports: [allowed(scraped)] }]),
+        ],
+      },
+    },
+  };
+}
+
+function inNamespace(name: string): Json {
+  return { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } } };
+}
+
+function allowed(one: PlannedPort): Json {
+  return { port: one.containerPort, protocol: 'TCP' };
+}
+
+function port(plan: ServicePlan, name: string): number | undefined {
+  return plan.ports.find((one) => one.name === name)?.port;
+}

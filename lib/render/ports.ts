@@ -1,0 +1,49 @@
+import { Json, PlannedPort, ServicePlan } from '../plan/service-plan';
+import { Cluster } from '../describe/cluster';
+
+/** An object that a backend makes, and its id below the service: part of the public tree, so it never changes. */
+export interface RenderedObject {
+  readonly id: string;
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly labels?: { readonly [key: string]: string };
+  readonly annotations?: { readonly [key: string]: string };
+  readonly content: { readonly [key: string]: Json };
+}
+
+/** What comes after a service was made: it changes the content of objects, or adds one. */
+export interface RenderExtras {
+  readonly cluster: Cluster;
+  /** Peers that may invoke the service, as `from` entries of a NetworkPolicy. */
+  readonly grants: readonly { [key: string]: Json }[];
+  /** Whether an autoscaler outside of the library has taken the copies over. */
+  readonly foreignAutoscaler: boolean;
+}
+
+/** A group of pods as it comes out on a backend. */
+export interface RenderedGroup {
+  readonly component: string;
+  readonly scaleTarget: { readonly apiVersion: string; readonly kind: string; readonly name: string };
+  readonly selector: { readonly [key: string]: string };
+}
+
+/** A service as it comes out on a backend: what monitoring, routes and autoscalers go by. */
+export interface RenderedService {
+  /** The first is the main one: the construct's default child. */
+  readonly objects: readonly RenderedObject[];
+  readonly groups: readonly RenderedGroup[];
+  /** Labels by which every pod of the service is found. */
+  readonly memberSelector: { readonly [key: string]: string };
+  /** Name of the Service that answers inside of the cluster. */
+  readonly serviceName: string;
+  readonly ports: readonly PlannedPort[];
+  /** Label of pods that holds the model's version. */
+  readonly versionLabel: string;
+}
+
+/** An engine's way to run a service. One folder of lib/render each. */
+export interface Backend {
+  readonly name: string;
+  render(plan: ServicePlan, extras: RenderExtras): RenderedService;
+}

@@ -1,0 +1,74 @@
+import { Client } from '../../support/cluster/client';
+import { apply, type Manifest } from '../../support/cluster/kubectl';
+import { Load, type LoadStream, type LoadSummary } from '../../support/cluster/load';
+import { type TrainedModel, trainIris } from '../../support/cluster/model';
+import { createNamespace, removeNamespaces, setNamespace } from '../../support/cluster/namespaces';
+import { mlserver } from '../../support/cluster/prototype/mlserver';
+import { measured } from '../../support/cluster/report';
+import { sleep } from '../../support/cluster/run';
+import { S3Server } from '../../support/cluster/s3';
+import { gone, podsOf, replacePods, rolledOut, serviceAddress } from '../../support/cluster/workloads';
+
+const RATE = 20;
+const manifests = (s3: S3Server, drain: boolean): Manifest[] =>
+  mlserver({ name: 'iris', replicas: 2, source: { s3: 's3://models/iris/v1', environment: s3.environment() }, drain: drain ? 10 : 0 });
+
+describe('a rolling update under load', () => {
+  let s3: S3Server;
+  let client: Client;
+  let trained: TrainedModel;
+
+  beforeAll(async () => {
+    s3 = await S3Server.start();
+    client = await Client.start(await createNamespace('client'));
+    trained = await trainIris(client);
+    await s3.put('models', 'iris/v1/model.joblib', trained.joblib);
+  });
+
+  afterAll(async () => {
+    await removeNamespaces();
+    await s3?.stop();
+  });
+
+  /** Replaces every pod while requests flow by both protocols, each over fresh and over kept connections. */
+  async function updateUnderLoad(drain: boolean): Promise<Record<string, LoadSummary>> {
+    const namespace = await createNamespace(drain ? 'roll-drain' : 'roll-cut');
+    await apply(await setNamespace(manifests(s3, drain), namespace));
+    await rolledOut('iris', namespace);
+    const before = await podsOf('iris', namespace);
+    const to = async (protocol: 'rest' | 'grpc', connections: number): Promise<LoadStream> => ({
+      protocol, address: await serviceAddress('iris', namespace, protocol === 'rest' ? 'http' : 'grpc'), model: 'iris', rate: RATE, connections,
+    });
+    const load = await Load.start(client, {
+      model: trained,
+      streams: { restFresh: await to('rest', 0), restKept: await to('rest', 4), grpcFresh: await to('grpc', 0), grpcKept: await to('grpc', 4) },
+    });
+    await sleep(3_000);
+    await replacePods('iris', namespace);
+    await rolledOut('iris', namespace);
+    await gone(before); // the last one is still draining when the Deployment counts as rolled out
+    await sleep(2_000);
+    const summary = await load.stop();
+    expect(await podsOf('iris', namespace)).toHaveLength(before.length);
+    measured(`rolling update ${drain ? 'with' : 'without'} drain`, summary);
+    return summary;
+  }
+
+  const sum = (summary: Record<string, LoadSummary>, field: 'failed' | 'wrong') =>
+    Object.values(summary).reduce((total, stream) => total + stream[field], 0);
+
+  test('loses no request', async () => {
+    const summary = await updateUnderLoad(true);
+    for (const stream of Object.values(summary)) {
+      expect(stream.sent).toBeGreaterThan(5 * RATE);
+      expect(stream.rate).toBeGreaterThanOrEqual(RATE * 0.99);
+      expect({ failed: stream.failed, wrong: stream.wrong, errors: stream.errors }).toEqual({ failed: 0, wrong: 0, errors: {} });
+    }
+  });
+
+  test('loses some when the drain is taken out', async () => {
+    const summary = await updateUnderLoad(false);
+    expect(sum(summary, 'failed')).toBeGreaterThan(0);
+    expect(sum(summary, 'wrong')).toBe(0);
+  });
+});

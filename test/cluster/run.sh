@@ -1,0 +1,86 @@
+#!/usr/bin/env bash
+# The cluster tests: run.sh [fleet] [node], both unless named.
+# With $KUBECONFIG set they run against that cluster as it is (fleet: kwok runs there; node: real nodes, DNS and metrics),
+# else against clusters that ../shared/cluster makes here, one for each phase, which are gone afterwards.
+# Results: fleet.json, node.json (Jest's) and measured.jsonl in ${CI_RESULTS:-node_modules/.cache/cluster-tests/results}.
+set -Eeuo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+cluster=$PWD/../shared/cluster/cluster
+mkdir -p "${CI_RESULTS:-node_modules/.cache/cluster-tests/results}"
+results=$(cd "${CI_RESULTS:-node_modules/.cache/cluster-tests/results}" && pwd)
+phases=("$@"); [ $# -gt 0 ] || phases=(fleet node)
+preparing=
+made=()
+
+say() { printf 'cluster tests: %s\n' "$*" >&2; }
+chosen() { [[ " ${phases[*]} " == *" $1 "* ]]; }
+
+# lack WHAT: in CI that is a failure; elsewhere Jest's configuration names every file that is left out.
+lack() {
+  say "$1"
+  [ -z "${CI:-}" ] || exit 1
+  KUBECONFIG='' exec node_modules/.bin/jest --config test/cluster/jest.config.cjs
+}
+
+# own PHASE COMMAND...: a command of ../shared/cluster for this phase's own control plane
+own() {
+  local phase=$1 port=26443; shift
+  [ "$phase" = fleet ] || port=36443
+  SERVING_CLUSTER_STATE=/var/tmp/serving-cluster-tests-$phase SERVING_CLUSTER_PORT=$port "$cluster" "$@"
+}
+
+make_fleet() { own fleet up && own fleet fake; }
+
+make_node() {
+  own node up && own node node && own node image mlserver && own node image storage-initializer && own node add dns && own node add metrics-server
+  # A Service's address that nothing answers for must not leave this machine by its default route: requests under test are many.
+  ip route replace 10.96.0.0/16 dev serving0
+}
+
+clean() {
+  trap - EXIT
+  if [ -n "$preparing" ]; then kill -- "-$preparing" 2>/dev/null || true; wait "$preparing" 2>/dev/null || true; fi
+  for phase in "${made[@]}"; do own "$phase" down || true; done
+}
+trap clean EXIT
+trap 'exit 130' INT TERM
+
+# tests PHASE: Jest in one process, its result kept
+tests() {
+  local phase=$1
+  if [ ${#made[@]} -gt 0 ]; then eval "$(own "$phase" env)"; fi
+  SERVING_TEST_MEASURED=$results/measured.jsonl node_modules/.bin/jest --config test/cluster/jest.config.cjs --runInBand \
+    --json --outputFile="$results/$phase.json" "test/cluster/$phase"
+}
+
+for program in node python3; do command -v "$program" >/dev/null || lack "no $program on the PATH"; done
+if [ -n "${KUBECONFIG:-}" ]; then
+  command -v kubectl >/dev/null || lack "no kubectl on the PATH"
+else
+  [ -x "$cluster" ] || lack "no \$KUBECONFIG, and no ../shared/cluster to make one with"
+  command -v go >/dev/null || lack "no go on the PATH, which ../shared/cluster builds Kubernetes with"
+  [ "$(id -u)" = 0 ] || lack "a cluster of our own needs root"
+  for phase in "${phases[@]}"; do made+=("$phase"); own "$phase" down 2>/dev/null; done # what a run that was cut short left behind
+fi
+
+rm -f "$results/measured.jsonl"
+failed=0
+if chosen fleet && [ ${#made[@]} -gt 0 ]; then make_fleet; fi
+if chosen node && [ ${#made[@]} -gt 0 ]; then
+  # Minutes of building when nothing is built yet, during which the fleet's tests mostly wait. A process group of its own, to end it as a whole.
+  set -m; make_node >"$results/node-cluster.log" 2>&1 & preparing=$!; set +m
+fi
+if chosen fleet; then
+  (tests fleet) || failed=1
+  if [ ${#made[@]} -gt 0 ]; then own fleet down; fi
+fi
+if chosen node; then
+  if [ -n "$preparing" ] && ! wait "$preparing"; then
+    preparing=
+    grep -v WARNING "$results/node-cluster.log" | tail -30 >&2
+    say "the real node could not be made"; exit 1
+  fi
+  preparing=
+  (tests node) || failed=1
+fi
+exit "$failed"

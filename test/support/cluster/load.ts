@@ -1,0 +1,83 @@
+import type { Client } from './client';
+import type { TrainedModel } from './model';
+
+export interface LoadStream {
+  readonly protocol: 'rest' | 'grpc';
+  /** host:port */
+  readonly address: string;
+  readonly model: string;
+  /** Requests a second, sent on time whether or not earlier ones were answered. */
+  readonly rate: number;
+  /** Connections that are kept, or 0 for a fresh one with each request. @default 0 */
+  readonly connections?: number;
+}
+
+export interface LoadSummary {
+  readonly sent: number;
+  readonly ok: number;
+  /** Requests without an answer. */
+  readonly failed: number;
+  /** Answers that are not the model's. */
+  readonly wrong: number;
+  /** Requests a second as they were really sent. */
+  readonly rate: number;
+  readonly seconds: number;
+  /** How far sending fell behind its schedule at worst. */
+  readonly behindMs: number;
+  readonly p50: number | null;
+  readonly p99: number | null;
+  readonly max: number | null;
+  readonly errors: Record<string, number>;
+  readonly firstErrors: { second: number; kind: string }[];
+}
+
+export interface LoadOptions {
+  /** By name. */
+  readonly streams: Record<string, LoadStream>;
+  readonly model: TrainedModel;
+  /** @default until stop() */
+  readonly seconds?: number;
+  /** Seconds after which a request counts as lost. @default 10 */
+  readonly timeout?: number;
+}
+
+/** Requests that flow until stop() is called or the seconds are over. */
+export class Load {
+  /** Resolves once requests are really flowing. */
+  static async start(client: Client, options: LoadOptions): Promise<Load> {
+    const config = {
+      seconds: options.seconds ?? 0,
+      timeout: options.timeout ?? 10,
+      rows: options.model.rows,
+      expected: options.model.expected,
+      streams: Object.entries(options.streams).map(([name, stream]) => ({ name, connections: 0, ...stream })),
+    };
+    const process = client.startPython('load.py', JSON.stringify(config));
+    let stdout = '';
+    let stderr = '';
+    process.stdout.on('data', (chunk) => { stdout += chunk; });
+    const summaries = new Promise<Record<string, LoadSummary>>((resolve, reject) => {
+      process.on('error', reject);
+      process.on('close', (code) => (code === 0 ? resolve(JSON.parse(stdout)) : reject(new Error(`load.py: exit ${code}\n${stderr}`))));
+    });
+    summaries.catch(() => undefined); // a test that fails before stop() tells its own reason
+    await new Promise<void>((resolve, reject) => {
+      process.stderr.on('data', (chunk) => { stderr += chunk; if (stderr.includes('started')) resolve(); });
+      summaries.then(() => resolve(), reject);
+    });
+    return new Load(() => process.stdin.end(), summaries);
+  }
+
+  private constructor(private readonly end: () => void, private readonly summaries: Promise<Record<string, LoadSummary>>) {}
+
+  /** Sends no more, waits for the answers still due and tells what came of all. */
+  stop(): Promise<Record<string, LoadSummary>> {
+    this.end();
+    return this.summaries;
+  }
+
+  /** For a load with a given duration. */
+  finished(): Promise<Record<string, LoadSummary>> {
+    return this.summaries;
+  }
+}
