@@ -116,7 +116,7 @@ export interface ServedModelProps {
    * (containers by name; the server's is `server`), null takes a key away, no key is lost. It has the last word.
    * @default - none
    */
-  readonly podOverlay?: { [key: string]: any };
+  readonly podOverlay?: { [key: string]: unknown };
   /**
    * ServiceAccount of the pods.
    * @default - one of its own, without any rights and without a token

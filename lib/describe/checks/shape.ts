@@ -113,8 +113,8 @@ export const is = {
   }),
 
   /** An instance of a class; what such a value carries is handed on. */
-  instance: (type: Function, example?: string): Check => ({
-    complain: (value) => (value instanceof type ? undefined : wrongType(`a ${type.name}${example ? `, such as ${example}` : ''}`)),
+  instance: (type: { readonly name: string; readonly prototype: unknown }, example?: string): Check => ({
+    complain: (value) => (Object.prototype.isPrototypeOf.call(type.prototype as object, value as object) ? undefined : wrongType(`a ${type.name}${example ? `, such as ${example}` : ''}`)),
     nested: carried,
   }),
 

@@ -132,7 +132,7 @@ export class MLServer extends ServerDefinition {
       // /v2/health/ready is also 200 when no model was found at all
       readiness: { port: 'http', path: `/v2/models/${model.name}/ready` },
       liveness: { port: 'http', path: '/v2/health/live' },
-      user: 1000, findings,
+      blocksWhileBusy: workers === 0, user: 1000, findings,
     };
   }
 

@@ -169,6 +169,11 @@ export interface ServerLaunch {
   /** Answers as long as the process is alive, also while it is busy. */
   readonly liveness: ServerProbe;
   /**
+   * Whether it answers no probe while it predicts: probes then wait as long as the longest answer.
+   * @default false
+   */
+  readonly blocksWhileBusy?: boolean;
+  /**
    * User that it runs as.
    * @default - the image's, which must be a number for 'restricted' pods
    */

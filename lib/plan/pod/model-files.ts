@@ -44,8 +44,9 @@ export function planModelFiles(request: ServiceRequest, folder: string, modelByt
       mounts: [{ name: 'model', mountPath: folder, subPath: inner === '' ? undefined : inner, readOnly: true }],
     };
   }
-  // room for what an archive holds beside the archive itself
-  const limit = Math.max(modelBytes * 2, 2 ** 28);
+  // a single archive is unpacked beside itself; repositories and images are none
+  const archive = source?.kind !== SourceKind.HUGGING_FACE && source?.kind !== SourceKind.OCI;
+  const limit = Math.max(modelBytes * (archive ? 2 : 1.1), 2 ** 28);
   const files: ModelFiles = {
     path: folder, diskBytes: limit, initContainers: [],
     volumes: [{ name: 'model', emptyDir: { sizeLimit: mebibytes(limit) } }],
@@ -84,7 +85,8 @@ function download(request: ServiceRequest, source: ModelSource, folder: string, 
         ...Object.entries(source.environment).map(([name, value]) => ({ name, value })),
         ...access.env,
         { name: 'HOME', value: '/tmp' },
-        { name: 'HF_HOME', value: '/tmp/huggingface' },
+        // a cache of chunks would fill the folder, and nothing reads it again
+        ...(source.kind === SourceKind.HUGGING_FACE ? [{ name: 'HF_HOME', value: '/tmp/huggingface' }, { name: 'HF_XET_CHUNK_CACHE_SIZE_BYTES', value: '0' }] : []),
       ],
       resources: { requests: { cpu: '100m', memory: '256Mi' }, limits: { memory: mebibytes(memory) } },
       volumeMounts: [{ name: 'model', mountPath: MODELS_ROOT }, { name: 'download-tmp', mountPath: '/tmp' }, ...access.mounts],

@@ -59,6 +59,8 @@ export function podTemplate(parts: TemplateParts): { [key: string]: Json } {
 
 function server(parts: TemplateParts): JsonObject {
   const { request, launch, timing, ports } = parts;
+  // a server that is busy for as long as the longest answer is neither dead nor to be left out
+  const busy = launch.blocksWhileBusy ? timing.request : 0;
   return {
     name: SERVER_CONTAINER,
     image: request.cluster.image(launch.image),
@@ -69,9 +71,8 @@ function server(parts: TemplateParts): JsonObject {
     resources: parts.resources.resources,
     // the model is loading as long as this fails; the other probes begin after it
     startupProbe: { ...probe(launch.readiness), periodSeconds: 5, timeoutSeconds: 5, failureThreshold: Math.ceil(timing.startup / 5) },
-    readinessProbe: { ...probe(launch.readiness), periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 3 },
-    // a server that is busy for as long as the longest answer is not dead
-    livenessProbe: { ...probe(launch.liveness), periodSeconds: 10, timeoutSeconds: 5, failureThreshold: Math.max(6, Math.ceil(timing.request / 10) + 3) },
+    readinessProbe: { ...probe(launch.readiness), periodSeconds: 5, timeoutSeconds: 5, failureThreshold: Math.max(3, Math.ceil(busy / 5)) },
+    livenessProbe: { ...probe(launch.liveness), periodSeconds: 10, timeoutSeconds: 5, failureThreshold: Math.max(6, Math.ceil(busy / 10) + 3) },
     lifecycle: { preStop: { sleep: { seconds: timing.preStop } } },
     volumeMounts: nonEmpty([...parts.modelFiles.mounts, ...parts.files.mounts]),
     terminationMessagePolicy: 'FallbackToLogsOnError',
