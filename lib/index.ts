@@ -16,6 +16,7 @@ export * from './describe/server';
 export * from './describe/team';
 export { Defaults } from './plan/defaults/defaults';
 export { type ServerCandidate } from './plan/select-server';
+export { type CostEstimate } from './constructs/cost-estimate';
 export * from './constructs/engine-backend';
 export { type InferenceServiceAttributes } from './constructs/imported-service';
 export * from './constructs/inference-service';

@@ -9,6 +9,7 @@ import { planService, Planned } from '../plan/plan';
 import { FleetMember } from '../plan/rules/rule';
 import { Json, ServicePlan, ServiceRequest } from '../plan/service-plan';
 import { RenderedObject, RenderedService } from '../render/ports';
+import { CostEstimate, estimateCost } from './cost-estimate';
 import { peerJson } from './edges';
 import { InferenceServiceAttributes, ImportedInferenceService } from './imported-service';
 import { INFERENCE_SERVICE, InferenceServiceProps } from './inference-service-props';
@@ -83,6 +84,14 @@ export class InferenceService extends Construct implements IInferenceService, IS
 
   public endpoint(protocol: Protocol): ServiceEndpoint | undefined {
     return this.planned.plan && endpointOf(this.planned.plan, protocol, this.request.cluster.domain);
+  }
+
+  /**
+   * What it costs by what it requests.
+   * @returns undefined as long as the Cluster lacks a price that it needs (CPU, memory, the accelerator's product).
+   */
+  public estimateCost(): CostEstimate | undefined {
+    return this.planned.plan && estimateCost(this.planned.plan, this.request.cluster.prices);
   }
 
   /**

@@ -43,7 +43,7 @@ export function checkShape<T extends object>(owner: string, shape: Shape<T>, giv
     if (key in shape) continue;
     const meant = nearest(key, keys);
     findings.push(UNKNOWN_PROP.found({
-      what: `${owner} has no prop '${key}'`, allowed: keys.join(', '), fix: meant ? `did you mean '${meant}'?` : 'leave it out',
+      what: `${owner} has no prop '${key}'`, ...(meant ? { fix: `did you mean '${meant}'?` } : { allowed: keys.join(', '), fix: 'leave it out' }),
     }));
   }
   for (const key of keys) {

@@ -105,6 +105,11 @@ export class TgiServer extends ServerDefinition {
     return this.props.version;
   }
 
+  /** The folder is named like the model, as TGI names a model by its folder. */
+  public modelPath(root: string, modelName: string): string {
+    return `${root}/${modelName}`;
+  }
+
   public launch(request: LaunchRequest): ServerLaunch {
     const { accelerator } = request;
     const suffix = accelerator === undefined ? '-intel-cpu' : SUFFIXES[accelerator.vendor] ?? '';
@@ -126,7 +131,7 @@ export class TgiServer extends ServerDefinition {
   private flags(request: LaunchRequest): string[] {
     const { maxConcurrentRequests, maxInputTokens, maxTotalTokens, maxBatchPrefillTokens, quantization, dtype, gpuMemoryFraction, maxRequest, trustRemoteCode } = this.props;
     return flags({
-      // there is no other name for the model than this; the route takes any
+      // also the model's name: there is no flag for one, and the route takes any
       '--model-id': request.models[0]!.path,
       '--hostname': '0.0.0.0',
       '--port': 8080,
