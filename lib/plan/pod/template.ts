@@ -3,7 +3,7 @@ import { PREDICTOR, workloadSelector } from '../labels';
 import { compact, isObject, overlay } from '../json';
 import { Copies, Json, JsonObject, PlannedPort, ServiceRequest, Timing } from '../service-plan';
 import { PlannedFiles } from './files';
-import { ModelFiles } from './model-files';
+import { ModelFiles, MODELS_ROOT } from './model-files';
 import { PlannedResources } from './resources';
 import { Scheduling, spread } from './scheduling';
 import { restricted } from './security';
@@ -74,10 +74,16 @@ function server(parts: TemplateParts): JsonObject {
     readinessProbe: { ...probe(launch.readiness), periodSeconds: 5, timeoutSeconds: 5, failureThreshold: Math.max(3, Math.ceil(busy / 5)) },
     livenessProbe: { ...probe(launch.liveness), periodSeconds: 10, timeoutSeconds: 5, failureThreshold: Math.max(6, Math.ceil(busy / 10) + 3) },
     lifecycle: { preStop: { sleep: { seconds: timing.preStop } } },
-    volumeMounts: nonEmpty([...parts.modelFiles.mounts, ...parts.files.mounts]),
+    volumeMounts: nonEmpty([...modelMounts(parts), ...parts.files.mounts]),
     terminationMessagePolicy: 'FallbackToLogsOnError',
     securityContext: restricted({ user: launch.user, nonRoot: launch.nonRoot, readOnlyRoot: launch.readOnlyRoot }),
   };
+}
+
+/** The model's mounts: writable only where a file is laid into the folder, whose place could not be made in a read-only one. */
+function modelMounts(parts: TemplateParts): JsonObject[] {
+  const laidInto = parts.files.mounts.some((mount) => String(mount.mountPath).startsWith(`${MODELS_ROOT}/`));
+  return parts.modelFiles.mounts.map((mount) => (laidInto && mount.mountPath === MODELS_ROOT ? { ...mount, readOnly: undefined } : mount));
 }
 
 function probe(one: ServerProbe): JsonObject {

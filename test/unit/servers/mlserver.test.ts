@@ -1,0 +1,27 @@
+import { Duration, Size } from 'cdk8s';
+import { InferenceServer, MLServerProps } from '../../../lib/describe/server';
+import { codes, env, everyPropChanges, launch } from './support';
+
+test('each format has its image and its class', () => {
+  const started = launch(InferenceServer.mlserver(), { model: { format: 'xgboost' } });
+  expect(started.image).toBe('docker.io/seldonio/mlserver:1.7.1-xgboost');
+  expect(started.command).toEqual(['mlserver', 'start', '/mnt/models']);
+  expect(env(started)).toMatchObject({ MLSERVER_MODEL_NAME: 'fraud', MLSERVER_MODEL_IMPLEMENTATION: 'mlserver_xgboost.XGBoostModel', MLSERVER_MODEL_URI: '/mnt/models', MLSERVER_PARALLEL_WORKERS: '1', MLSERVER_PARALLEL_WORKERS_TIMEOUT: '30' });
+  expect(started).toMatchObject({ httpPort: 8080, grpcPort: 8081, metricsPort: 8082, user: 1000, readiness: { port: 'http', path: '/v2/models/fraud/ready' } });
+});
+
+test('with a GPU it predicts in one process', () => expect(env(launch(InferenceServer.mlserver(), { gpus: 1 })).MLSERVER_PARALLEL_WORKERS).toBe('0'));
+
+test('each prop changes what is started', () => {
+  const props: Required<MLServerProps> = {
+    version: '1.6.0', image: 'registry.example.com/mlserver:1', workers: 3, maxBatchSize: 32, maxBatchTime: Duration.millis(50), maxGrpcMessage: Size.mebibytes(8), debug: true,
+  };
+  const { maxBatchSize, maxBatchTime, ...alone } = props;
+  everyPropChanges((one: Partial<MLServerProps>) => InferenceServer.mlserver(one), alone as Required<Partial<MLServerProps>>);
+  expect(env(launch(InferenceServer.mlserver({ maxBatchSize, maxBatchTime })))).toMatchObject({ MLSERVER_MODEL_MAX_BATCH_SIZE: '32', MLSERVER_MODEL_MAX_BATCH_TIME: '0.05' });
+});
+
+test('wrong props are found', () => {
+  expect(codes(InferenceServer.mlserver({ maxBatchSize: 8 }))).toEqual(['SERVING_MLSERVER_BATCHING']);
+  expect(launch(InferenceServer.mlserver(), { model: { format: 'custom' } }).findings!.map(({ code }) => code)).toEqual(['SERVING_MLSERVER_IMPLEMENTATION']);
+});
