@@ -111,7 +111,7 @@ export class Synthesis {
         const id = `${object.apiGroup}/${object.kind} ${object.metadata.namespace ?? ''}/${object.name}`;
         const first = seen.get(id);
         if (first === undefined) seen.set(id, object);
-        else problems.push({ ...OBJECT_TWICE.found({ what: `${object.kind} '${object.name}' is made by '${first.node.path}' already`, got: object.name, fix: "give one of them another name" }), path: object.node.path });
+        else problems.push({ ...OBJECT_TWICE.found({ what: `${object.kind} '${object.name}' is made by '${first.node.path}' already`, got: object.name, fix: object.kind === 'ServiceAccount' ? "let one service make it, and give the other the same name without 'identity'" : 'give one of them another name' }), path: object.node.path });
       }
     }
     return problems;

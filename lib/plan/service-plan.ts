@@ -105,7 +105,10 @@ export interface Copies {
 /** How copies are replaced. */
 export interface Strategy {
   readonly recreate: boolean;
+  /** Copies that an update adds at the most: what pools are counted by. */
   readonly maxSurge: number;
+  /** The same as a share of the copies, where nothing has to be counted. */
+  readonly surgePercent?: number;
   readonly maxUnavailable: number;
   /** Why, in a sentence. */
   readonly reason: string;

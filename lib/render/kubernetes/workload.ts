@@ -17,7 +17,7 @@ export function deployment(plan: ServicePlan, extras: RenderExtras): RenderedObj
         replicas: copies.stopped ? 0 : autoscaled ? undefined : copies.min,
         paused: copies.frozen ? true : undefined,
         selector: { matchLabels: { ...group.selector } },
-        strategy: strategy.recreate ? { type: 'Recreate' } : { type: 'RollingUpdate', rollingUpdate: { maxSurge: strategy.maxSurge, maxUnavailable: strategy.maxUnavailable } },
+        strategy: strategy.recreate ? { type: 'Recreate' } : { type: 'RollingUpdate', rollingUpdate: { maxSurge: strategy.surgePercent === undefined ? strategy.maxSurge : `${strategy.surgePercent}%`, maxUnavailable: strategy.maxUnavailable } },
         progressDeadlineSeconds: plan.timing.progressDeadline,
         revisionHistoryLimit: 5,
         template: group.template,
