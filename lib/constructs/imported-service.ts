@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { named } from '../describe/checks/names';
 import { checkShape, is, Shape } from '../describe/checks/shape';
 import { Finding } from '../describe/problem';
-import { Protocol } from '../describe/server/server-facts';
+import { InferenceProtocol } from '../describe/server/server-facts';
 import { memberSelector, PREDICTOR } from '../plan/labels';
 import type { IInferenceService } from './inference-service';
 import { ServiceEndpoint } from './service-endpoint';
@@ -44,8 +44,8 @@ export class ImportedInferenceService extends Construct implements IInferenceSer
     Synthesis.of(this).join(this);
   }
 
-  public endpoint(protocol: Protocol): ServiceEndpoint | undefined {
-    return this.endpoints.find((one) => one.protocol === protocol.name);
+  public endpoint(protocol: InferenceProtocol): ServiceEndpoint | undefined {
+    return this.endpoints.find((one) => one.protocol === protocol?.name);
   }
 
   public toNetworkPolicyPeerConfig(): NetworkPolicyPeerConfig {

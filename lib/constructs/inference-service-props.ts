@@ -10,7 +10,7 @@ import { MountedFile } from '../describe/mounted-file';
 import { Rollout } from '../describe/rollout';
 import { Scaling } from '../describe/scaling';
 import { ServerDefinition } from '../describe/server/server-definition';
-import { Protocol } from '../describe/server/server-facts';
+import { InferenceProtocol } from '../describe/server/server-facts';
 import { Team } from '../describe/team';
 import { IServingEngine } from './serving-engine';
 
@@ -50,7 +50,7 @@ export interface ServedModelProps {
    * What clients speak.
    * @default - what the server speaks best
    */
-  readonly protocol?: Protocol;
+  readonly protocol?: InferenceProtocol;
   /**
    * Devices of each copy.
    * @default - CPU alone
@@ -179,7 +179,7 @@ export const INFERENCE_SERVICE: Shape<InferenceServiceProps> = {
   engine: is.like('a ServingEngine', 'cluster', 'backend', 'defaults'),
   name: is.text(), // its form is a rule, as it may come from the id as well
   server: is.instance(ServerDefinition, 'InferenceServer.mlserver()'),
-  protocol: is.instance(Protocol, 'Protocol.V2_REST'),
+  protocol: is.instance(InferenceProtocol, 'InferenceProtocol.V2_REST'),
   accelerator: is.instance(Accelerator, "Accelerator.nvidia('L4')"),
   cpu: is.cpu, cpuLimit: is.cpu, memory: is.size, memoryLimit: is.size, ephemeralStorage: is.size,
   owner: is.instance(Team, "Team.of('risk')"),

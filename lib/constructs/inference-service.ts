@@ -1,8 +1,9 @@
+import { Chart } from 'cdk8s';
 import { Container, INetworkPolicyPeer, IPodSelector, IScalable, LabelSelector, NetworkPolicyPeerConfig, PodSelectorConfig, ScalingTarget } from 'cdk8s-plus-28';
 import { Construct, IConstruct } from 'constructs';
 import { checkShape } from '../describe/checks/shape';
 import { Finding, ProblemKind, Severity } from '../describe/problem';
-import { Protocol } from '../describe/server/server-facts';
+import { InferenceProtocol } from '../describe/server/server-facts';
 import { addManifest, Manifest } from '../manifest/manifest';
 import { memberSelector, PREDICTOR } from '../plan/labels';
 import { planService, Planned } from '../plan/plan';
@@ -34,7 +35,7 @@ export interface IInferenceService extends IConstruct, INetworkPolicyPeer, IPodS
    * @param protocol that they speak.
    * @returns undefined when the service doesn't speak it.
    */
-  endpoint(protocol: Protocol): ServiceEndpoint | undefined;
+  endpoint(protocol: InferenceProtocol): ServiceEndpoint | undefined;
 }
 
 /**
@@ -82,7 +83,7 @@ export class InferenceService extends Construct implements IInferenceService, IS
     Synthesis.of(this).join(this);
   }
 
-  public endpoint(protocol: Protocol): ServiceEndpoint | undefined {
+  public endpoint(protocol: InferenceProtocol): ServiceEndpoint | undefined {
     return this.planned.plan && endpointOf(this.planned.plan, protocol, this.request.cluster.domain);
   }
 
@@ -167,6 +168,7 @@ export class InferenceService extends Construct implements IInferenceService, IS
     const plan = this._plan;
     this.rendered = plan && backend.render(plan, { cluster: this.request.cluster, grants: this.grants, foreignAutoscaler: this.request.scaling?.externallyScaled ?? false });
     // an unsound service has a main object all the same: whoever patches it must not fail before the report
+    if (!this.node.scopes.some((scope) => Chart.isChart(scope))) return; // an object can't be made there at all
     for (const object of this.rendered?.objects ?? [{ id: 'Resource', apiVersion: 'apps/v1', kind: 'Deployment', name: this.name, content: {} }]) {
       if (this.node.tryFindChild(object.id) === undefined) addManifest(this, object.id, manifest(object), () => this.current(object.id));
     }

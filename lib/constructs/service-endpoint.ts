@@ -1,4 +1,4 @@
-import { Protocol } from '../describe/server/server-facts';
+import { InferenceProtocol } from '../describe/server/server-facts';
 import { ServicePlan } from '../plan/service-plan';
 
 /** Where and how clients ask for predictions by one protocol. */
@@ -18,7 +18,8 @@ export interface ServiceEndpoint {
 }
 
 /** The endpoint of a planned service; undefined when its server doesn't speak the protocol. */
-export function endpointOf(plan: ServicePlan, protocol: Protocol, domain: string): ServiceEndpoint | undefined {
+export function endpointOf(plan: ServicePlan, protocol: InferenceProtocol, domain: string): ServiceEndpoint | undefined {
+  if (!(protocol instanceof InferenceProtocol)) return undefined;
   const port = plan.ports.find((one) => one.name === (protocol.http ? 'http' : 'grpc'))?.port;
   if (port === undefined || !plan.protocols.some((one) => one.sameAs(protocol))) return undefined;
   // without a namespace the name is found from the pods of the same one

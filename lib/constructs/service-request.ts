@@ -5,7 +5,7 @@ import { bytesOf, checkShape, is, secondsOf, Shape } from '../describe/checks/sh
 import { Cluster } from '../describe/cluster';
 import { Exposure } from '../describe/exposure';
 import { Model } from '../describe/model';
-import { Finding } from '../describe/problem';
+import { Finding, ProblemKind } from '../describe/problem';
 import { Rollout } from '../describe/rollout';
 import { ServerDefinition } from '../describe/server/server-definition';
 import { Team } from '../describe/team';
@@ -24,6 +24,8 @@ interface EngineValues {
 
 const VOLUME: Shape<ServingVolume> = { volume: is.required(is.like('a Volume of cdk8s-plus', '_toKube')), path: is.required(named.absolutePath), readOnly: is.flag };
 
+const NO_CHART = ProblemKind.error('SERVING_OUTSIDE_OF_CHART', 'A service outside of any chart', 'Objects are written by the chart that they are in.');
+
 /** Numbers for clusters without a name: each is one of its own. */
 const UNNAMED = new WeakMap<Cluster, string>();
 let unnamed = 0;
@@ -31,6 +33,8 @@ let unnamed = 0;
 /** Gathers what the planner asks for from checked props; what can't be read becomes a finding. */
 export function serviceRequest(construct: IConstruct, id: string, props: Partial<InferenceServiceProps>, engine: EngineValues): { request: ServiceRequest; findings: Finding[] } {
   const findings: Finding[] = [];
+  const chart = construct.node.scopes.some((scope) => Chart.isChart(scope)) ? Chart.of(construct) : undefined;
+  if (chart === undefined) findings.push(NO_CHART.found({ what: 'the service is in no chart', got: construct.node.path, fix: 'make a Chart, and the service in it' }));
   const volumes: RequestedVolume[] = [];
   for (const given of props.volumes ?? []) {
     const checked = checkShape('InferenceService: volumes', VOLUME, given);
@@ -42,7 +46,7 @@ export function serviceRequest(construct: IConstruct, id: string, props: Partial
   const initContainers = (props.initContainers ?? []).map(containerJson);
   const request: ServiceRequest = {
     name: props.name ?? kebab(id),
-    namespace: Chart.of(construct).namespace,
+    namespace: chart?.namespace,
     cluster: engine.cluster, clusterKey: clusterKey(engine.cluster), defaults: engine.defaults._set,
     model: props.model ?? Model.custom(), server: props.server, servers: engine.servers, protocol: props.protocol, accelerator: props.accelerator,
     cpu: props.cpu?.amount, cpuLimit: props.cpuLimit?.amount,

@@ -6,7 +6,7 @@ import { Model } from '../describe/model';
 import { Finding, ProblemKind } from '../describe/problem';
 import { InferenceServer } from '../describe/server/catalogue';
 import { ServerDefinition } from '../describe/server/server-definition';
-import { Protocol } from '../describe/server/server-facts';
+import { InferenceProtocol } from '../describe/server/server-facts';
 import { Team } from '../describe/team';
 import { Defaults } from '../plan/defaults/defaults';
 import { selectServer } from '../plan/select-server';
@@ -70,7 +70,7 @@ export interface SelectServerOptions {
    * What clients speak.
    * @default - whatever the server speaks best
    */
-  readonly protocol?: Protocol;
+  readonly protocol?: InferenceProtocol;
 }
 
 const SHAPE: Shape<ServingEngineProps> = {

@@ -103,7 +103,8 @@ export class Synthesis {
   /** Objects of one identity in one chart, of which at least one is ours. */
   private objectsTwice(): Problem[] {
     const problems: Problem[] = [];
-    const charts = new Set(this.participants.map((one) => Chart.of(one)));
+    // an engine of the whole app is in no chart
+    const charts = new Set(this.participants.map((one) => one.node.scopes.find((scope) => Chart.isChart(scope)) && Chart.of(one)).filter((chart) => chart !== undefined));
     for (const chart of charts) {
       const seen = new Map<string, ApiObject>();
       for (const object of chart.node.findAll().filter((one) => ApiObject.isApiObject(one)) as ApiObject[]) {

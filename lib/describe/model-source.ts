@@ -78,6 +78,11 @@ export interface HuggingFaceSourceProps {
    */
   readonly revision?: string;
   /**
+   * Says that the branch or tag never moves.
+   * @default - only a commit never does
+   */
+  readonly immutable?: boolean;
+  /**
    * A token for gated or private repositories.
    * @default - none
    */
@@ -104,6 +109,11 @@ export interface OciSourceProps {
    * @default OciDelivery.COPY
    */
   readonly delivery?: OciDelivery;
+  /**
+   * Says that the tag never moves.
+   * @default - only a digest never does
+   */
+  readonly immutable?: boolean;
 }
 
 /** Properties of `ModelSource.pvc`. */
@@ -131,8 +141,8 @@ const S3: Shape<S3SourceProps> = {
   endpoint: is.text("a URL without a path, such as 'http://minio.storage:9000'", /^https?:\/\/[A-Za-z0-9.-]+(:\d{1,5})?\/?$/),
 };
 const STORE: Shape<StoreSourceProps> = { credentials: CREDENTIALS, immutable: is.flag };
-const HUB: Shape<HuggingFaceSourceProps> = { revision: is.text('a commit, tag or branch', /^[\w.\/-]+$/), credentials: CREDENTIALS };
-const OCI: Shape<OciSourceProps> = { path: named.absolutePath, delivery: is.oneOf(Object.values(OciDelivery)) };
+const HUB: Shape<HuggingFaceSourceProps> = { revision: is.text("a commit, tag or branch without '/', which the downloader can't read", /^[\w.-]+$/), immutable: is.flag, credentials: CREDENTIALS };
+const OCI: Shape<OciSourceProps> = { path: named.absolutePath, delivery: is.oneOf(Object.values(OciDelivery)), immutable: is.flag };
 const PVC: Shape<PvcSourceProps & { claim: string }> = {
   claim: is.required(named.subdomain), immutable: is.flag, accessMode: is.oneOf(Object.values(PersistentVolumeAccessMode)),
   path: is.text("a relative path without '..', such as 'iris/v1'", /^(?!\/)(?!.*(^|\/)\.\.(\/|$))[^\0\s]+$/),
@@ -206,7 +216,7 @@ export class ModelSource {
       findings.push(BAD_URI.found({ what: 'a repository of the hub is not one', got: repository, allowed: "'organisation/name'", fix: 'copy the name from the model card' }));
     }
     const revision = checked.props.revision;
-    const pinned = revision !== undefined && /^[0-9a-f]{7,64}$/.test(revision);
+    const pinned = checked.props.immutable ?? (revision !== undefined && /^[0-9a-f]{7,64}$/.test(revision));
     if (!pinned && findings.length === 0) {
       findings.push(MUTABLE.found({ what: `'${repository}' is read at ${revision === undefined ? 'its main branch' : `'${revision}'`}, which can move`, got: revision, allowed: 'a commit of 7 to 64 hexadecimal digits', fix: "give 'revision: <commit>', from the repository's history" }));
     }
@@ -233,10 +243,10 @@ export class ModelSource {
     const digest = /@sha256:([0-9a-f]{64})$/.exec(name)?.[1];
     if (!/^[a-z0-9][\w.\/:-]*(@sha256:[0-9a-f]{64})?$/i.test(name)) {
       checked.findings.push(BAD_URI.found({ what: 'an OCI image has no usable name', got: image, allowed: "'registry/repository@sha256:<64 hexadecimal digits>'", fix: 'name it as `docker pull` would' }));
-    } else if (digest === undefined) {
+    } else if (!(checked.props.immutable ?? digest !== undefined)) {
       checked.findings.push(MUTABLE.found({ what: `the image '${name}' is named by a tag, which can move`, allowed: "a digest: '...@sha256:...'", fix: 'name the image by its digest' }));
     }
-    return new ModelSource({ kind: SourceKind.OCI, uri: name, pinned: digest !== undefined, version: digest?.slice(0, 12), path: checked.props.path ?? '/models', delivery: checked.props.delivery ?? OciDelivery.COPY }, checked.findings);
+    return new ModelSource({ kind: SourceKind.OCI, uri: name, pinned: checked.props.immutable ?? digest !== undefined, version: digest?.slice(0, 12), path: checked.props.path ?? '/models', delivery: checked.props.delivery ?? OciDelivery.COPY }, checked.findings);
   }
 
   /** A PersistentVolumeClaim, mounted read-only; nothing is downloaded. */
@@ -274,24 +284,27 @@ export class ModelSource {
     const text = String(uri);
     const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
     const rest = text.slice((scheme?.length ?? 0) + 3);
+    const checked = checkShape('ModelSource.fromUri', STORE, props);
+    const { credentials, immutable } = checked.props;
+    const also = (source: ModelSource): ModelSource => new ModelSource({ ...source, credentials }, [...checked.findings, ...source.ownFindings]);
     switch (scheme) {
-      case 's3': return ModelSource.s3(text, props);
-      case 'gs': return ModelSource.gcs(text, props);
-      case 'http': return ModelSource.http(text, props);
-      case 'https': return /^[a-z0-9]+\.blob\.core\.windows\.net\//.test(rest) ? ModelSource.azureBlob(text, props) : ModelSource.http(text, props);
-      case 'hf': return ModelSource.huggingFace(rest.split(':')[0]!, { revision: rest.split(':')[1], credentials: props.credentials });
-      case 'oci': return ModelSource.oci(rest);
-      case 'pvc': return ModelSource.pvcName(rest.split('/')[0]!, { path: rest.split('/').slice(1).join('/') || undefined, immutable: props.immutable });
+      case 's3': return also(ModelSource.s3(text, checked.props));
+      case 'gs': return also(ModelSource.gcs(text, checked.props));
+      case 'http': return also(ModelSource.http(text, checked.props));
+      case 'https': return also(/^[a-z0-9]+\.blob\.core\.windows\.net\//.test(rest) ? ModelSource.azureBlob(text, checked.props) : ModelSource.http(text, checked.props));
+      case 'hf': return also(ModelSource.huggingFace(rest.split(':')[0]!, { revision: rest.split(':')[1], immutable }));
+      case 'oci': return also(ModelSource.oci(rest, { immutable }));
+      case 'pvc': return also(ModelSource.pvcName(rest.split('/')[0]!, { path: rest.split('/').slice(1).join('/') || undefined, immutable }));
       default:
-        return new ModelSource({ kind: SourceKind.HTTP, uri: 'https://unknown/model', pinned: true }, [UNKNOWN_SCHEME.found({
-          what: 'a model address has a scheme that can not be read', got: scheme === undefined ? text : `${scheme}://...`, allowed: 's3, gs, http, https, hf, oci, pvc', fix: 'copy the model to a store of one of these, or bake it into the image',
+        return new ModelSource({ kind: SourceKind.HTTP, uri: 'https://unknown/model', pinned: true }, [...checked.findings, UNKNOWN_SCHEME.found({
+          what: 'a model address has a scheme that can not be read', got: scheme === undefined ? 'no scheme' : `${scheme}://...`, allowed: 's3, gs, http, https, hf, oci, pvc', fix: 'copy the model to a store of one of these, or bake it into the image',
         })]);
     }
   }
 
   private static store(kind: SourceKind, uri: string, form: RegExp, allowed: string, props: StoreSourceProps, findings: Finding[], environment: { [name: string]: string } = {}): ModelSource {
     const text = String(uri);
-    const secret = /^[a-z]+:\/\/[^\/\s@]*:[^\/\s@]*@/i.test(text) || /[?&](sig|X-Amz-Signature|X-Goog-Signature|token)=/i.test(text);
+    const secret = /^[a-z][a-z0-9+.-]*:\/\/[^\/\s@]*:[^\/\s@]*@/i.test(text) || /[?&](sig|X-Amz-Signature|X-Goog-Signature|token)=/i.test(text);
     const version = versionIn(text);
     const pinned = props.immutable ?? version !== undefined;
     if (secret) {
@@ -326,6 +339,9 @@ export class ModelSource {
   /** How the files of an OCI image come to the server. */
   public readonly delivery?: OciDelivery;
 
+  /** What is wrong with the address, whatever the credentials. */
+  private readonly ownFindings: readonly Finding[];
+
   private constructor(data: SourceData, findings: readonly Finding[]) {
     this.kind = data.kind;
     this.uri = data.uri;
@@ -337,6 +353,7 @@ export class ModelSource {
     this.claimName = data.claimName;
     this.singleNode = data.singleNode ?? false;
     this.delivery = data.delivery;
+    this.ownFindings = findings;
     this._findings = [...findings, ...this.credentialFindings()];
   }
 
@@ -386,7 +403,7 @@ function asFolder(kind: SourceKind, uri: string): string {
 
 /** The last segment of a path that reads as a version: v7, 1.4.2, 2026-11-01, 20261101, a hash. */
 function versionIn(uri: string): string | undefined {
-  const segments = uri.replace(/^[a-z]+:\/\/[^\/]*/i, '').split('/').filter((segment) => segment.length > 0);
+  const segments = uri.replace(/^[a-z][a-z0-9+.-]*:\/\/[^\/]*/i, '').split('/').filter((segment) => segment.length > 0);
   return segments.reverse().find((segment) => /^(v\d+([._-]\d+)*|\d+([._-]\d+)*|[0-9a-f]{7,64})$/i.test(segment) && segment.length <= 63);
 }
 

@@ -89,15 +89,16 @@ export class ProblemKind {
 }
 
 /** A value as a message shows it: short, on one line, and total over anything that JavaScript can hold. */
-export function show(value: unknown): string {
+export function show(value: unknown, depth = 0): string {
   if (typeof value === 'string') return clip(JSON.stringify(value));
   if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean' || value == null) return String(value);
   if (typeof value === 'function') return 'a function';
   if (typeof value === 'symbol') return 'a symbol';
-  if (Array.isArray(value)) return clip(`[${value.map(show).join(', ')}]`);
+  if (depth > 3) return '...'; // deep enough to recognise it; a cycle has no end
+  if (Array.isArray(value)) return clip(`[${value.slice(0, 20).map((item) => show(item, depth + 1)).join(', ')}]`);
   const name = value.constructor?.name;
-  if (name !== undefined && name !== 'Object') return `an instance of ${name}`;
-  return clip(`{ ${Object.entries(value).map(([key, item]) => `${key}: ${show(item)}`).join(', ')} }`);
+  if (typeof name === 'string' && name !== 'Object') return `an instance of ${name}`;
+  return clip(`{ ${Object.entries(value).slice(0, 20).map(([key, item]) => `${key}: ${show(item, depth + 1)}`).join(', ')} }`);
 }
 
 function clip(text: string): string {

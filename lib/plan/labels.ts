@@ -1,5 +1,5 @@
 import { asLabelValue } from '../describe/checks/names';
-import { Protocol } from '../describe/server/server-facts';
+import { InferenceProtocol } from '../describe/server/server-facts';
 import { ServiceRequest } from './service-plan';
 
 /** The component that answers predictions; KServe's name for it. */
@@ -16,7 +16,7 @@ export function memberSelector(serviceName: string, component: string): { [key: 
 }
 
 /** Labels of every object of a service and of its pods: cost, owner and version can be told apart by them. */
-export function planLabels(request: ServiceRequest, serverId: string, modelName: string, protocol: Protocol): { [key: string]: string } {
+export function planLabels(request: ServiceRequest, serverId: string, modelName: string, protocol: InferenceProtocol): { [key: string]: string } {
   return {
     ...request.labels,
     ...workloadSelector(request.name, PREDICTOR),
@@ -27,6 +27,6 @@ export function planLabels(request: ServiceRequest, serverId: string, modelName:
     ...(request.owner === undefined ? {} : { 'team': request.owner.name, 'cost-center': request.owner.costCenter }),
     'serving.cdk8s.io/server': serverId,
     // OpenCost joins the cost of tokens by this label and the model's name in the metrics, which must be equal
-    ...(protocol.sameAs(Protocol.OPENAI) ? { 'llm-d.ai/model': asLabelValue(modelName) } : {}),
+    ...(protocol.sameAs(InferenceProtocol.OPENAI) ? { 'llm-d.ai/model': asLabelValue(modelName) } : {}),
   };
 }

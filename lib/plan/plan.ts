@@ -3,7 +3,7 @@ import { CredentialKind } from '../describe/credentials';
 import { bytesOf } from '../describe/checks/shape';
 import { Finding } from '../describe/problem';
 import { ServerDefinition, ServerLaunch } from '../describe/server/server-definition';
-import { Protocol } from '../describe/server/server-facts';
+import { InferenceProtocol } from '../describe/server/server-facts';
 import { planBuildContext } from './build-context';
 import { planCopies } from './copies';
 import { memberSelector, planLabels, PREDICTOR, workloadSelector } from './labels';
@@ -37,7 +37,7 @@ export function planService(request: ServiceRequest): Planned {
   return { plan, selection, findings };
 }
 
-function decide(request: ServiceRequest, server: ServerDefinition, protocol: Protocol): { plan: ServicePlan; launch: ServerLaunch } {
+function decide(request: ServiceRequest, server: ServerDefinition, protocol: InferenceProtocol): { plan: ServicePlan; launch: ServerLaunch } {
   const { facts } = server;
   const { model } = request;
   const modelBytes = model.size === undefined ? request.defaults.modelBytes : bytesOf(model.size);

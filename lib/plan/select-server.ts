@@ -2,7 +2,7 @@ import { Accelerator } from '../describe/accelerator';
 import { ModelFormat } from '../describe/model-format';
 import { Finding, ProblemKind } from '../describe/problem';
 import { ServerDefinition } from '../describe/server/server-definition';
-import { Protocol } from '../describe/server/server-facts';
+import { InferenceProtocol } from '../describe/server/server-facts';
 
 const NO_SERVER = ProblemKind.error('SERVING_NO_SERVER_FITS', 'No server of the catalogue serves this model like that', 'Format, accelerator and protocol leave none.');
 const MISFIT = ProblemKind.error('SERVING_SERVER_MISFIT', 'The named server can not serve this model like that', 'It would start and fail, or never answer.');
@@ -11,7 +11,7 @@ const MISFIT = ProblemKind.error('SERVING_SERVER_MISFIT', 'The named server can 
 export interface SelectionWish {
   readonly format: ModelFormat;
   readonly accelerator?: Accelerator;
-  readonly protocol?: Protocol;
+  readonly protocol?: InferenceProtocol;
 }
 
 /** What was found of one server. */
@@ -29,7 +29,7 @@ export interface ServerCandidate {
 /** Which server was chosen, and why. */
 export interface Selection {
   readonly server?: ServerDefinition;
-  readonly protocol?: Protocol;
+  readonly protocol?: InferenceProtocol;
   readonly candidates: ServerCandidate[];
   readonly findings: Finding[];
 }

@@ -8,7 +8,7 @@ import { MountedFile } from '../describe/mounted-file';
 import { Rollout } from '../describe/rollout';
 import { Scaling, ScalingSignal } from '../describe/scaling';
 import { ServerDefinition } from '../describe/server/server-definition';
-import { Protocol } from '../describe/server/server-facts';
+import { InferenceProtocol } from '../describe/server/server-facts';
 import { Team } from '../describe/team';
 import { BuildContext } from './build-context';
 import { DefaultsSet } from './defaults/defaults';
@@ -37,7 +37,7 @@ export interface ServiceRequest {
   readonly model: Model;
   readonly server?: ServerDefinition;
   readonly servers: readonly ServerDefinition[];
-  readonly protocol?: Protocol;
+  readonly protocol?: InferenceProtocol;
   readonly accelerator?: Accelerator;
   readonly cpu?: string;
   readonly cpuLimit?: string;
@@ -138,8 +138,8 @@ export interface ServicePlan {
   readonly server: ServerDefinition;
   readonly serverVersion: string;
   readonly modelName: string;
-  readonly protocol: Protocol;
-  readonly protocols: readonly Protocol[];
+  readonly protocol: InferenceProtocol;
+  readonly protocols: readonly InferenceProtocol[];
   /** Labels of all objects. */
   readonly labels: { readonly [key: string]: string };
   readonly annotations: { readonly [key: string]: string };

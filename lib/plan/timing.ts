@@ -1,13 +1,13 @@
 import { ModelSource } from '../describe/model-source';
-import { Protocol } from '../describe/server/server-facts';
+import { InferenceProtocol } from '../describe/server/server-facts';
 import { ServerDefinition } from '../describe/server/server-definition';
 import { secondsOf } from '../describe/checks/shape';
 import { ServiceRequest, Timing } from './service-plan';
 
 /** Works out all times of a service from the model's size and load time, the longest answer, and what the server does when it is told to stop. */
-export function planTiming(request: ServiceRequest, server: ServerDefinition, protocol: Protocol, modelBytes: number): Timing {
+export function planTiming(request: ServiceRequest, server: ServerDefinition, protocol: InferenceProtocol, modelBytes: number): Timing {
   const set = request.defaults;
-  const answer = request.requestTimeoutSeconds ?? (protocol.sameAs(Protocol.OPENAI) ? set.generationTimeoutSeconds : set.requestTimeoutSeconds);
+  const answer = request.requestTimeoutSeconds ?? (protocol.sameAs(InferenceProtocol.OPENAI) ? set.generationTimeoutSeconds : set.requestTimeoutSeconds);
   const download = downloads(request.model.source) ? Math.ceil(modelBytes / set.downloadBytesPerSecond) : 0;
   const load = request.model.loadTime === undefined ? Math.ceil(set.loadBaseSeconds + modelBytes / set.loadBytesPerSecond) : Math.ceil(secondsOf(request.model.loadTime));
   const startup = Math.max(set.startupFloorSeconds, Math.ceil(load * set.startupFactor));

@@ -1,6 +1,7 @@
 import { Duration, Size, SizeRoundingBehavior } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-28';
 import { Finding, nearest, ProblemKind, show } from '../problem';
+import { holdsSecret } from './secrets';
 
 const UNKNOWN_PROP = ProblemKind.error('SERVING_UNKNOWN_PROP', 'A prop that does not exist',
   'Programs that are run without a type check (ts-node with a transpiler, plain JavaScript) would otherwise lose a misspelt prop in silence.');
@@ -57,7 +58,7 @@ export function checkShape<T extends object>(owner: string, shape: Shape<T>, giv
     if (complaint) {
       findings.push(complaint.kind.found({
         what: `${owner}: '${key}' is ${complaint.kind === WRONG_TYPE ? 'of another type' : 'not allowed'}`,
-        ...(complaint.secret ? {} : { got: value }), allowed: complaint.allowed, fix: complaint.fix ?? `give ${complaint.allowed}`,
+        ...(complaint.secret || holdsSecret(show(value)) ? {} : { got: value }), allowed: complaint.allowed, fix: complaint.fix ?? `give ${complaint.allowed}`,
       }));
       continue;
     }
@@ -171,7 +172,8 @@ export const is = {
   envValue: {
     complain: (value) => {
       const { value: text, valueFrom } = (typeof value === 'object' && value !== null ? value : {}) as { value?: unknown; valueFrom?: unknown };
-      return typeof text === 'string' || (text === undefined && typeof valueFrom === 'object' && valueFrom !== null) ? undefined : wrongType("an EnvValue of cdk8s-plus, such as EnvValue.fromValue('x')");
+      return typeof text === 'string' || (text === undefined && typeof valueFrom === 'object' && valueFrom !== null) ? undefined
+        : { kind: WRONG_TYPE, allowed: "an EnvValue of cdk8s-plus, such as EnvValue.fromValue('x')", secret: true };
     },
   } as Check,
 

@@ -5,7 +5,7 @@ import { Check, checkShape, is, Shape } from '../checks/shape';
 import { Finding, ProblemKind } from '../problem';
 import { checkArguments, prop, variables } from './parts';
 import { LaunchRequest, ServerDefinition, ServerLaunch } from './server-definition';
-import { Protocol, ServerFacts, ServerMetric } from './server-facts';
+import { InferenceProtocol, ServerFacts, ServerMetric } from './server-facts';
 
 const KUBERNETES = 'https://v1-34.docs.kubernetes.io/docs/concepts';
 
@@ -49,7 +49,7 @@ export interface ContainerProps {
    * What clients speak, the best first.
    * @default - a REST API of its own
    */
-  readonly protocols?: Protocol[];
+  readonly protocols?: InferenceProtocol[];
   /**
    * Path of predictions, for a REST API of its own. `{name}` stands for the model's name.
    * @default /
@@ -118,7 +118,7 @@ const ANY_TEXT: Check = { complain: (value) => (value === '' ? undefined : is.te
 const SECRET_NAME = /(^|_)(API_?KEY|TOKEN|PASSWORD|SECRET|SECRET_ACCESS_KEY)$/i;
 const SHAPE: Shape<ContainerProps> = {
   image: prop.image, command: is.list(is.text(), { min: 1 }), args: is.list(is.text()), environment: is.map(ANY_TEXT, { pattern: ENV_NAME, allowed: 'a name of a variable' }) as Check,
-  httpPort: PORT, grpcPort: PORT, protocols: is.list(is.instance(Protocol, 'Protocol.V2_REST'), { min: 1 }), predictPath: PATH, readinessPath: PATH, livenessPath: PATH, metricsPath: PATH, metricsPort: PORT,
+  httpPort: PORT, grpcPort: PORT, protocols: is.list(is.instance(InferenceProtocol, 'InferenceProtocol.V2_REST'), { min: 1 }), predictPath: PATH, readinessPath: PATH, livenessPath: PATH, metricsPath: PATH, metricsPort: PORT,
   metrics: is.list(is.like('a metric with role, name, type and source', 'role', 'name', 'type', 'source')), user: is.integer(1), root: is.flag, writable: is.list(named.absolutePath), writesToImage: is.flag,
   drains: is.flag, accelerators: is.list(is.oneOf(Object.values(AcceleratorKind))),
 };
@@ -138,9 +138,9 @@ export class ContainerServer extends ServerDefinition {
     this._findings = [...checked.findings, ...this.check()];
   }
 
-  public requestPath(protocol: Protocol, modelName: string): string {
+  public requestPath(protocol: InferenceProtocol, modelName: string): string {
     const { predictPath } = this.props;
-    return protocol.sameAs(Protocol.CUSTOM_REST) && predictPath !== undefined ? filled(predictPath, modelName) : super.requestPath(protocol, modelName);
+    return protocol.sameAs(InferenceProtocol.CUSTOM_REST) && predictPath !== undefined ? filled(predictPath, modelName) : super.requestPath(protocol, modelName);
   }
 
   public launch(request: LaunchRequest): ServerLaunch {
@@ -191,7 +191,7 @@ function filled(text: string, name: string, path = ''): string {
 function factsOf(props: Partial<ContainerProps>): ServerFacts {
   return {
     id: 'container', title: 'Container', version: '1',
-    protocols: props.protocols ?? [Protocol.CUSTOM_REST],
+    protocols: props.protocols ?? [InferenceProtocol.CUSTOM_REST],
     formats: [{ format: '*', layout: 'as the container reads it' }],
     accelerators: props.accelerators ?? [AcceleratorKind.NVIDIA], cpu: true, selectable: false,
     drains: props.drains ?? false, metrics: props.metrics ?? [],

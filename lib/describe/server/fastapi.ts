@@ -3,7 +3,7 @@ import { checkShape, is, Shape } from '../checks/shape';
 import { Finding, ProblemKind } from '../problem';
 import { drainSeconds, flags, prop, variables } from './parts';
 import { LaunchRequest, ServerDefinition, ServerLaunch } from './server-definition';
-import { MetricRole, MetricType, Protocol, ServerFacts } from './server-facts';
+import { MetricRole, MetricType, InferenceProtocol, ServerFacts } from './server-facts';
 
 const INSTRUMENTATOR = 'https://github.com/trallnag/prometheus-fastapi-instrumentator/blob/v8.1.0/src/prometheus_fastapi_instrumentator';
 const UVICORN = 'https://github.com/Kludex/uvicorn/blob/0.54.0';
@@ -83,7 +83,7 @@ export class FastApiServer extends ServerDefinition {
     this.facts = factsOf(checked.props.predictPath ?? '/predict');
   }
 
-  public requestPath(_protocol: Protocol, modelName: string): string {
+  public requestPath(_protocol: InferenceProtocol, modelName: string): string {
     return (this.props.predictPath ?? '/predict').replaceAll('{name}', modelName);
   }
 
@@ -126,7 +126,7 @@ function factsOf(predictPath: string): ServerFacts {
   const handler = `handler="${predictPath}"`;
   return {
     id: 'fastapi', title: 'FastAPI', version: '8.1.0',
-    protocols: [Protocol.CUSTOM_REST],
+    protocols: [InferenceProtocol.CUSTOM_REST],
     formats: [{ format: '*', layout: 'as the application reads it' }],
     accelerators: [AcceleratorKind.NVIDIA, AcceleratorKind.AMD], cpu: true, selectable: false,
     drains: true, baseMemoryMib: 256, memoryFactor: 2,

@@ -4,7 +4,7 @@ import { checkShape, is, Shape } from '../checks/shape';
 import { Finding } from '../problem';
 import { cachesBelow, checkArguments, flags, KSERVE_REPOSITORY, PROMETHEUS_BUCKETS, prop, sharedMemory, variables } from './parts';
 import { LaunchRequest, ServerDefinition, ServerLaunch } from './server-definition';
-import { MetricRole, MetricType, Protocol, ServerFacts } from './server-facts';
+import { MetricRole, MetricType, InferenceProtocol, ServerFacts } from './server-facts';
 
 /** What runs a model in KServe's Hugging Face server. */
 export enum KServeHuggingFaceBackend {
@@ -105,8 +105,8 @@ export class KServeHuggingFaceServer extends ServerDefinition {
     return this.props.version;
   }
 
-  public requestPath(protocol: Protocol, modelName: string): string {
-    return protocol.sameAs(Protocol.OPENAI) ? '/openai/v1/chat/completions' : super.requestPath(protocol, modelName);
+  public requestPath(protocol: InferenceProtocol, modelName: string): string {
+    return protocol.sameAs(InferenceProtocol.OPENAI) ? '/openai/v1/chat/completions' : super.requestPath(protocol, modelName);
   }
 
   public launch(request: LaunchRequest): ServerLaunch {
@@ -145,10 +145,10 @@ export class KServeHuggingFaceServer extends ServerDefinition {
 function factsOf(props: Partial<KServeHuggingFaceProps>): ServerFacts {
   const metrics = `${KSERVE_REPOSITORY}/python/kserve/kserve/metrics.py`;
   const engine = `${KSERVE_REPOSITORY}/python/huggingfaceserver/huggingfaceserver/vllm/vllm_model.py`;
-  const others = [Protocol.V2_REST, Protocol.V1_REST, Protocol.V2_GRPC];
+  const others = [InferenceProtocol.V2_REST, InferenceProtocol.V1_REST, InferenceProtocol.V2_GRPC];
   return {
     id: 'kserve-huggingface', title: 'KServe Hugging Face server', version: '0.20.0',
-    protocols: GENERATING.has(props.task) ? [Protocol.OPENAI, ...others] : others,
+    protocols: GENERATING.has(props.task) ? [InferenceProtocol.OPENAI, ...others] : others,
     formats: [{ format: 'huggingface', layout: "a repository's files; config.json names the architecture" }],
     accelerators: [AcceleratorKind.NVIDIA], cpu: true,
     drains: false, baseMemoryMib: 2048, memoryFactor: 1.5,

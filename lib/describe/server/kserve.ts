@@ -3,7 +3,7 @@ import { bytesOf, checkShape, is, Shape } from '../checks/shape';
 import { Finding, ProblemKind } from '../problem';
 import { flags, KSERVE_REPOSITORY, PROMETHEUS_BUCKETS, prop, variables } from './parts';
 import { LaunchRequest, ServerDefinition, ServerLaunch } from './server-definition';
-import { MetricRole, MetricType, Protocol, ServerFacts } from './server-facts';
+import { MetricRole, MetricType, InferenceProtocol, ServerFacts } from './server-facts';
 
 const NOT_AN_OPTION = ProblemKind.error('SERVING_KSERVE_OPTION', 'A KServe server does not have this option', 'The server would leave it unread.');
 const UNKNOWN_SERVER = ProblemKind.error('SERVING_KSERVE_SERVER', 'KServe has no such server', 'There is an image for each of its formats, and for no other.');
@@ -120,7 +120,7 @@ export class KServeServer extends ServerDefinition {
 function factsOf(format: string, entry: Entry): ServerFacts {
   return {
     id: `kserve-${format}`, title: entry.title, version: '0.20.0',
-    protocols: [Protocol.V2_REST, Protocol.V2_GRPC, Protocol.V1_REST],
+    protocols: [InferenceProtocol.V2_REST, InferenceProtocol.V2_GRPC, InferenceProtocol.V1_REST],
     formats: [{ format, layout: entry.files }],
     accelerators: [], cpu: true,
     // it drains for 30 s, which no argument changes, REST first and gRPC after

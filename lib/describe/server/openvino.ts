@@ -2,7 +2,7 @@ import { checkShape, is, Shape } from '../checks/shape';
 import { Finding } from '../problem';
 import { checkArguments, exponential, flags, parent, prop } from './parts';
 import { LaunchRequest, ServerDefinition, ServerLaunch } from './server-definition';
-import { MetricRole, MetricType, Protocol, ServerFacts } from './server-facts';
+import { MetricRole, MetricType, InferenceProtocol, ServerFacts } from './server-facts';
 
 const REPOSITORY = 'https://github.com/openvinotoolkit/model_server/blob/v2026.3';
 
@@ -140,7 +140,7 @@ const SOURCE = `${REPOSITORY}/docs/metrics.md`;
 const BUCKETS = exponential(10, 1.8, 33).map(Math.floor);
 const FACTS: ServerFacts = {
   id: 'openvino', title: 'OpenVINO Model Server', version: '2026.3',
-  protocols: [Protocol.V2_REST, Protocol.V2_GRPC, Protocol.V1_REST, Protocol.TENSORFLOW_GRPC],
+  protocols: [InferenceProtocol.V2_REST, InferenceProtocol.V2_GRPC, InferenceProtocol.V1_REST, InferenceProtocol.TENSORFLOW_GRPC],
   formats: [
     { format: 'openvino', layout: '<version>/*.xml and *.bin' }, { format: 'onnx', layout: '<version>/*.onnx' }, { format: 'tensorflow', layout: '<version>/saved_model.pb and <version>/variables/' },
   ],

@@ -1,5 +1,5 @@
 import { Finding } from '../problem';
-import { Protocol, ServerFacts } from './server-facts';
+import { InferenceProtocol, ServerFacts } from './server-facts';
 
 /** A model as a server is to load it. */
 export interface ServedModel {
@@ -46,7 +46,7 @@ export interface LaunchRequest {
   /** Version of the server, from the defaults set or the server's own props. */
   readonly version: string;
   /** The protocol that clients will speak. */
-  readonly protocol: Protocol;
+  readonly protocol: InferenceProtocol;
   /**
    * The devices of a copy.
    * @default - CPU alone
@@ -238,13 +238,13 @@ export abstract class ServerDefinition {
    * @param protocol what they speak.
    * @param modelName name of the model.
    */
-  public requestPath(protocol: Protocol, modelName: string): string {
+  public requestPath(protocol: InferenceProtocol, modelName: string): string {
     switch (protocol.name) {
-      case Protocol.V2_REST.name: return `/v2/models/${modelName}/infer`;
-      case Protocol.V1_REST.name: return `/v1/models/${modelName}:predict`;
-      case Protocol.OPENAI.name: return '/v1/chat/completions';
-      case Protocol.V2_GRPC.name: return '/inference.GRPCInferenceService/ModelInfer';
-      case Protocol.TENSORFLOW_GRPC.name: return '/tensorflow.serving.PredictionService/Predict';
+      case InferenceProtocol.V2_REST.name: return `/v2/models/${modelName}/infer`;
+      case InferenceProtocol.V1_REST.name: return `/v1/models/${modelName}:predict`;
+      case InferenceProtocol.OPENAI.name: return '/v1/chat/completions';
+      case InferenceProtocol.V2_GRPC.name: return '/inference.GRPCInferenceService/ModelInfer';
+      case InferenceProtocol.TENSORFLOW_GRPC.name: return '/tensorflow.serving.PredictionService/Predict';
       default: return '/';
     }
   }

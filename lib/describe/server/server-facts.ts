@@ -1,27 +1,27 @@
 import { AcceleratorKind } from '../accelerator';
 
 /** A protocol that clients speak to a server. An open set. */
-export class Protocol {
+export class InferenceProtocol {
   /** Open Inference Protocol (V2) by REST. */
-  public static readonly V2_REST = new Protocol('v2-rest', true);
+  public static readonly V2_REST = new InferenceProtocol('v2-rest', true);
   /** Open Inference Protocol (V2) by gRPC. */
-  public static readonly V2_GRPC = new Protocol('v2-grpc', false);
+  public static readonly V2_GRPC = new InferenceProtocol('v2-grpc', false);
   /** The older V1 protocol by REST (`/v1/models/<name>:predict`). */
-  public static readonly V1_REST = new Protocol('v1-rest', true);
+  public static readonly V1_REST = new InferenceProtocol('v1-rest', true);
   /** TensorFlow Serving's gRPC. */
-  public static readonly TENSORFLOW_GRPC = new Protocol('tensorflow-grpc', false);
+  public static readonly TENSORFLOW_GRPC = new InferenceProtocol('tensorflow-grpc', false);
   /** OpenAI's REST API. */
-  public static readonly OPENAI = new Protocol('openai', true);
+  public static readonly OPENAI = new InferenceProtocol('openai', true);
   /** A REST API of its own. */
-  public static readonly CUSTOM_REST = new Protocol('custom-rest', true);
+  public static readonly CUSTOM_REST = new InferenceProtocol('custom-rest', true);
 
   /**
    * Any other protocol.
    * @param name as the server's entry names it.
    * @param overHttp whether it is spoken on the HTTP port (and not the gRPC port).
    */
-  public static of(name: string, overHttp: boolean): Protocol {
-    return new Protocol(name, overHttp);
+  public static of(name: string, overHttp: boolean): InferenceProtocol {
+    return new InferenceProtocol(name, overHttp);
   }
 
   private constructor(
@@ -32,7 +32,7 @@ export class Protocol {
   ) {}
 
   /** Whether two protocols are the same. */
-  public sameAs(other: Protocol): boolean {
+  public sameAs(other: InferenceProtocol): boolean {
     return this.name === other.name;
   }
 
@@ -153,7 +153,7 @@ export interface ServerFacts {
   /** Version that these facts were read from, and that is started unless another is named. */
   readonly version: string;
   /** Protocols, the best first. */
-  readonly protocols: Protocol[];
+  readonly protocols: InferenceProtocol[];
   /** Formats that it reads. */
   readonly formats: ServedFormat[];
   /** Accelerators that a published image of it can use. */

@@ -4,7 +4,7 @@ import { checkShape, is, Shape } from '../checks/shape';
 import { Finding } from '../problem';
 import { cachesBelow, checkArguments, checkBuckets, flags, prop, sharedMemory, variables } from './parts';
 import { LaunchRequest, ServerDefinition, ServerLaunch } from './server-definition';
-import { MetricRole, MetricType, Protocol, ServerFacts } from './server-facts';
+import { MetricRole, MetricType, InferenceProtocol, ServerFacts } from './server-facts';
 
 const REPOSITORY = 'https://github.com/sgl-project/sglang/blob/v0.5.23';
 
@@ -176,7 +176,7 @@ function factsOf(props: Partial<SglangProps>): ServerFacts {
   const histogram = { type: MetricType.HISTOGRAM, unit: 's', ...model };
   return {
     id: 'sglang', title: 'SGLang', version: '0.5.23',
-    protocols: [Protocol.OPENAI],
+    protocols: [InferenceProtocol.OPENAI],
     formats: [{ format: 'huggingface', layout: "a repository's files: config.json, tokenizer and safetensors" }],
     // its image for CPU needs a Xeon with AMX, and those for AMD one generation of GPUs each
     accelerators: [AcceleratorKind.NVIDIA, ...(props.image === undefined ? [] : [AcceleratorKind.AMD])], cpu: false,

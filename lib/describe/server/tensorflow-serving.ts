@@ -4,7 +4,7 @@ import { checkShape, is, secondsOf, Shape } from '../checks/shape';
 import { Finding, ProblemKind } from '../problem';
 import { checkArguments, exponential, flags, parent, prop } from './parts';
 import { LaunchRequest, ServerDefinition, ServerFile, ServerLaunch } from './server-definition';
-import { MetricRole, MetricType, Protocol, ServerFacts } from './server-facts';
+import { MetricRole, MetricType, InferenceProtocol, ServerFacts } from './server-facts';
 
 const REPOSITORY = 'https://github.com/tensorflow/serving/blob/2.20.0';
 const KSERVE_RUNTIME = 'https://github.com/kserve/kserve/blob/v0.20.0/config/runtimes/kserve-tensorflow-serving.yaml';
@@ -171,7 +171,7 @@ export class TensorFlowServing extends ServerDefinition {
 const SOURCE = `${REPOSITORY}/tensorflow_serving/servables/tensorflow/util.cc`;
 const FACTS: ServerFacts = {
   id: 'tensorflow-serving', title: 'TensorFlow Serving', version: '2.20.0',
-  protocols: [Protocol.V1_REST, Protocol.TENSORFLOW_GRPC],
+  protocols: [InferenceProtocol.V1_REST, InferenceProtocol.TENSORFLOW_GRPC],
   formats: [{ format: 'tensorflow', layout: '<version>/saved_model.pb and <version>/variables/' }],
   accelerators: [AcceleratorKind.NVIDIA], cpu: true,
   // it has no handler for the signal: as process 1 it serves on until it is killed

@@ -4,7 +4,7 @@ import { bytesOf, checkShape, is, Shape } from '../checks/shape';
 import { Finding } from '../problem';
 import { cachesBelow, checkArguments, drainSeconds, exponential, flags, prop, sharedMemory, variables } from './parts';
 import { LaunchRequest, ServerDefinition, ServerLaunch } from './server-definition';
-import { MetricRole, MetricType, Protocol, ServerFacts } from './server-facts';
+import { MetricRole, MetricType, InferenceProtocol, ServerFacts } from './server-facts';
 
 const REPOSITORY = 'https://github.com/huggingface/text-generation-inference/blob/v3.3.7';
 
@@ -156,7 +156,7 @@ const BACKEND = `${REPOSITORY}/backends/v3/src`;
 const BUCKETS = exponential(0.000_15, 1.5, 35);
 const FACTS: ServerFacts = {
   id: 'tgi', title: 'Text Generation Inference', version: '3.3.7',
-  protocols: [Protocol.OPENAI],
+  protocols: [InferenceProtocol.OPENAI],
   formats: [{ format: 'huggingface', layout: "a repository's files: config.json, tokenizer and safetensors" }],
   accelerators: [AcceleratorKind.NVIDIA, AcceleratorKind.AMD, AcceleratorKind.GAUDI], cpu: true, selectable: false,
   drains: true, baseMemoryMib: 4096, memoryFactor: 1.5,

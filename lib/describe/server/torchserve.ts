@@ -4,7 +4,7 @@ import { bytesOf, checkShape, is, Shape } from '../checks/shape';
 import { Finding } from '../problem';
 import { prop, variables } from './parts';
 import { LaunchRequest, ServerDefinition, ServerLaunch } from './server-definition';
-import { MetricRole, MetricType, Protocol, ServerFacts } from './server-facts';
+import { MetricRole, MetricType, InferenceProtocol, ServerFacts } from './server-facts';
 
 const REPOSITORY = 'https://github.com/pytorch/serve/blob/v0.12.0';
 
@@ -99,7 +99,7 @@ export class TorchServe extends ServerDefinition {
       job_queue_size: queueSize,
       max_request_size: message,
       max_response_size: message,
-      service_envelope: request.protocol.sameAs(Protocol.V1_REST) ? 'kserve' : 'kservev2',
+      service_envelope: request.protocol.sameAs(InferenceProtocol.V1_REST) ? 'kserve' : 'kservev2',
       install_py_dep_per_model: 'false',
     };
     return Object.entries(settings).filter(([, value]) => value !== undefined).map(([key, value]) => `${key}=${value}\n`).join('');
@@ -109,7 +109,7 @@ export class TorchServe extends ServerDefinition {
 const METRICS = `${REPOSITORY}/ts/configs/metrics.yaml`;
 const FACTS: ServerFacts = {
   id: 'torchserve', title: 'TorchServe', version: '0.12.0',
-  protocols: [Protocol.V2_REST, Protocol.V1_REST],
+  protocols: [InferenceProtocol.V2_REST, InferenceProtocol.V1_REST],
   formats: [{ format: 'pytorch', layout: 'a .mar archive, as torch-model-archiver writes it' }],
   accelerators: [AcceleratorKind.NVIDIA], cpu: true, selectable: false,
   // its starter in Python is process 1 and has no handler for the signal: it serves on until it is killed

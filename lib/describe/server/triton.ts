@@ -4,7 +4,7 @@ import { bytesOf, checkShape, is, Shape } from '../checks/shape';
 import { Finding, ProblemKind } from '../problem';
 import { checkArguments, drainSeconds, flags, parent, prop, sharedMemory, variables } from './parts';
 import { LaunchRequest, ServedModel, ServerDefinition, ServerLaunch } from './server-definition';
-import { MetricRole, MetricType, Protocol, ServerFacts, ServerMetric } from './server-facts';
+import { MetricRole, MetricType, InferenceProtocol, ServerFacts, ServerMetric } from './server-facts';
 
 const REPOSITORY = 'https://github.com/triton-inference-server/server/blob/v2.71.0';
 
@@ -178,7 +178,7 @@ function factsOf(histograms: boolean): ServerFacts {
   const latency: ServerMetric = { role: MetricRole.LATENCY, name: 'nv_inference_first_response_histogram_ms', type: MetricType.HISTOGRAM, unit: 'ms', modelLabel: 'model', buckets: [100, 500, 2000, 5000], bucketsSettable: true, source };
   return {
     id: 'triton', title: 'Triton', version: '26.07',
-    protocols: [Protocol.V2_REST, Protocol.V2_GRPC],
+    protocols: [InferenceProtocol.V2_REST, InferenceProtocol.V2_GRPC],
     formats: [
       { format: 'onnx', layout: '<version>/model.onnx' }, { format: 'tensorrt', layout: '<version>/model.plan' }, { format: 'pytorch', layout: 'config.pbtxt and <version>/model.pt (TorchScript)' },
       { format: 'openvino', layout: '<version>/model.xml and model.bin' }, { format: 'triton', layout: 'a model folder of any backend: config.pbtxt and <version>/' },

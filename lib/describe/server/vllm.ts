@@ -4,7 +4,7 @@ import { bytesOf, checkShape, is, Shape } from '../checks/shape';
 import { Finding } from '../problem';
 import { cachesBelow, checkArguments, checkBuckets, drainSeconds, flags, prop, sharedMemory, variables } from './parts';
 import { LaunchRequest, ServerDefinition, ServerLaunch } from './server-definition';
-import { MetricRole, MetricType, Protocol, ServerFacts } from './server-facts';
+import { MetricRole, MetricType, InferenceProtocol, ServerFacts } from './server-facts';
 
 const REPOSITORY = 'https://github.com/vllm-project/vllm/blob/v0.33.0';
 
@@ -171,7 +171,7 @@ function factsOf(latencyBuckets: number[] | undefined): ServerFacts {
   const histogram = { type: MetricType.HISTOGRAM, unit: 's', bucketsSettable: true, ...model };
   return {
     id: 'vllm', title: 'vLLM', version: '0.33.0',
-    protocols: [Protocol.OPENAI],
+    protocols: [InferenceProtocol.OPENAI],
     formats: [{ format: 'huggingface', layout: "a repository's files: config.json, tokenizer and safetensors" }],
     accelerators: [AcceleratorKind.NVIDIA, AcceleratorKind.AMD], cpu: true,
     drains: true, baseMemoryMib: 4096, memoryFactor: 1.5,

@@ -1,21 +1,42 @@
+import { holdsSecret, looksLikeSecret, SECRET_IN_PLAIN_TEXT } from '../../describe/checks/secrets';
 import { Finding, ProblemKind } from '../../describe/problem';
-import { SECRET_IN_PLAIN_TEXT, looksLikeSecret } from '../../describe/checks/secrets';
-import { Rule } from './rule';
+import { isObject } from '../json';
+import { Json } from '../service-plan';
+import { Rule, RuleContext } from './rule';
 
 const TAKEN = ProblemKind.error('SERVING_ENV_TAKEN', 'A variable that the library sets is set again', 'Which of the two counts would depend on their order.');
 
+/** Variables that are set twice, and secrets in plain text: in variables, arguments, files and annotations, wherever they came from. */
 export const environment: Rule = {
-  check: ({ request, launch }) => {
-    const findings: Finding[] = [];
-    const own = new Map((launch.environment ?? []).map((variable) => [variable.name, variable.value]));
-    for (const variable of request.env) {
-      const name = String(variable.name);
-      if (own.has(name)) findings.push(TAKEN.found({ what: `the variable '${name}' is the library's own`, got: name, fix: "leave it out: the server's props, the model or the service say what it should be, and 'podOverlay' has the last word" }));
-      if (typeof variable.value === 'string' && looksLikeSecret(name, variable.value)) {
-        // the value itself must not be shown
-        findings.push(SECRET_IN_PLAIN_TEXT.found({ what: `the variable '${name}' holds a secret in plain text`, fix: 'use EnvValue.fromSecretValue' }));
-      }
-    }
-    return findings;
+  check: (context) => {
+    const own = new Set((context.launch.environment ?? []).map((variable) => variable.name));
+    const taken = context.request.env.map((variable) => String(variable.name)).filter((name) => own.has(name));
+    return [
+      ...taken.map((name) => TAKEN.found({ what: `the variable '${name}' is the library's own`, got: name, fix: "leave it out: the server's props, the model or the service say what it should be, and 'podOverlay' has the last word" })),
+      ...secrets(context),
+    ];
   },
 };
+
+/** The values themselves must not be shown. */
+function secrets({ request, plan }: RuleContext): Finding[] {
+  const plain = (where: string): Finding => SECRET_IN_PLAIN_TEXT.found({ what: `${where} holds a secret in plain text`, fix: 'refer to a Secret: EnvValue.fromSecretValue for a variable, MountedFile.fromSecret for a file' });
+  const spec = (plan.groups[0]!.template as { spec?: { [key: string]: Json } }).spec;
+  const containers = [...list(spec?.initContainers), ...list(spec?.containers)];
+  return [
+    ...containers.flatMap((container) => {
+      const variables = list(container.env).filter((one) => typeof one.value === 'string' && looksLikeSecret(String(one.name), one.value));
+      const words = [container.command, container.args].flatMap((words) => (Array.isArray(words) ? words : []));
+      return [
+        ...variables.map((one) => plain(`the variable '${String(one.name)}' of container '${String(container.name)}'`)),
+        ...(words.some((word) => holdsSecret(String(word))) ? [plain(`an argument of container '${String(container.name)}'`)] : []),
+      ];
+    }),
+    ...request.files.filter((file) => file.content !== undefined && holdsSecret(file.content)).map((file) => plain(`the file '${file.path}'`)),
+    ...Object.entries({ ...request.annotations, ...request.podAnnotations }).filter(([key, value]) => looksLikeSecret(key, value)).map(([key]) => plain(`the annotation '${key}'`)),
+  ];
+}
+
+function list(value: Json | undefined): { [key: string]: Json }[] {
+  return Array.isArray(value) ? value.filter(isObject) : [];
+}

@@ -1,6 +1,6 @@
 import { Cluster } from '../../describe/cluster';
 import { ExposureKind } from '../../describe/exposure';
-import { Protocol } from '../../describe/server/server-facts';
+import { InferenceProtocol } from '../../describe/server/server-facts';
 import { compact } from '../../plan/json';
 import { Json, JsonObject, PlannedPort, ServicePlan } from '../../plan/service-plan';
 import { RenderedObject, RenderExtras } from '../ports';
@@ -44,7 +44,7 @@ function httpRoute(plan: ServicePlan, cluster: Cluster): RenderedObject {
           filters: prefixed ? [{ type: 'URLRewrite', urlRewrite: { path: { type: 'ReplacePrefixMatch', replacePrefixMatch: '/' } } }] : undefined,
           backendRefs: [{ group: '', kind: 'Service', name: plan.name, port: port(plan, 'http'), weight: 1 }],
           // generated text may stream for as long as the server likes: 0s is "no limit"
-          timeouts: { request: plan.protocol.sameAs(Protocol.OPENAI) ? '0s' : `${Math.ceil(timing.request)}s` },
+          timeouts: { request: plan.protocol.sameAs(InferenceProtocol.OPENAI) ? '0s' : `${Math.ceil(timing.request)}s` },
         }],
       }),
     },
