@@ -58,7 +58,7 @@ export interface ServedModelProps {
   readonly accelerator?: Accelerator;
   /**
    * CPU that each copy requests.
-   * @default - 1, or 4 for each device
+   * @default - half a CPU, or 4 for each device
    */
   readonly cpu?: Cpu;
   /**

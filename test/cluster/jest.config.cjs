@@ -1,6 +1,8 @@
 /**
  * Tests against the cluster of $KUBECONFIG, apart from all others: they take minutes and there may be no cluster.
- * `jest --config test/cluster/jest.config.cjs test/cluster/fleet` runs one phase; run.sh makes the clusters for both.
+ * run.sh makes the clusters for both phases. While working on one test, keep a cluster and run only that file on it:
+ *   cluster up && cluster node && cluster image mlserver && cluster image storage-initializer && cluster add dns && cluster add metrics-server
+ *   eval "$(cluster env)"; npx jest --config test/cluster/jest.config.cjs test/cluster/node/iris
  */
 const { spawnSync } = require('node:child_process');
 const { readdirSync } = require('node:fs');
@@ -14,9 +16,10 @@ if (!ready) for (const file of files) console.warn(`${file}: left out, no cluste
 
 module.exports = {
   rootDir: join(__dirname, '../..'),
-  testMatch: ready ? ['<rootDir>/test/cluster/**/*.test.ts'] : [],
+  testMatch: [ready ? '<rootDir>/test/cluster/**/*.test.ts' : '<rootDir>/nothing'], // an empty list would mean Jest's own default: all tests
   passWithNoTests: !ready,
-  transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript', decorators: true } } }] },
+  transform: { '^.+\\.ts$': ['@swc/jest', { swcrc: false, jsc: { target: 'es2022', keepClassNames: true, parser: { syntax: 'typescript' } } }] },
+  moduleNameMapper: { '^cdk8s-serving$': '<rootDir>/lib/index.ts' },
   testEnvironment: 'node',
   maxWorkers: 1, // one machine's GPUs and cores are shared by all of them
   testTimeout: 300_000,

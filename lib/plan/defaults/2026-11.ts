@@ -23,6 +23,6 @@ export const SET_2026_11: DefaultsSet = {
   startupFactor: 2,
   pullSeconds: 300,
   acceleratorPullSeconds: 900,
-  cpus: 1,
+  cpus: 0.5,
   cpusPerDevice: 4,
 };

@@ -1,8 +1,9 @@
+import { Accelerator, GpuPool } from 'cdk8s-serving';
 import { apply, evict, get, isReady, kubectl, type Manifest } from '../../support/cluster/kubectl';
 import { GpuNodes } from '../../support/cluster/gpu-nodes';
 import { createNamespace, removeNamespaces, setNamespace } from '../../support/cluster/namespaces';
 import { addNodes, removeNodes } from '../../support/cluster/nodes';
-import { gpuService } from '../../support/cluster/prototype/gpu';
+import { gpuService } from '../../support/cluster/gpu-service';
 import { measured } from '../../support/cluster/report';
 import { sleep } from '../../support/cluster/run';
 import { podsOf, readyPods, rolledOut } from '../../support/cluster/workloads';
@@ -10,10 +11,8 @@ import { waitFor } from '../../support/cluster/wait';
 
 const pool = (product: string) => GpuNodes.nvidia(product, 8);
 const manifests = (product: string, ourBudget: boolean): Manifest[] =>
-  gpuService({
-    name: 'assistant', replicas: 2, disruptionBudget: ourBudget,
-    nodeSelector: { 'nvidia.com/gpu.product': product }, tolerate: pool(product).taints, devices: { 'nvidia.com/gpu': 1 },
-  });
+  gpuService({ name: 'assistant', accelerator: Accelerator.nvidia(product), pools: [GpuPool.nvidiaOperator(product, { count: 16 })] })
+    .filter((manifest) => ourBudget || manifest.kind !== 'PodDisruptionBudget');
 
 describe('a drain of the node that has both of two copies', () => {
   afterAll(async () => {

@@ -1,8 +1,10 @@
+import { Accelerator, GpuPool } from 'cdk8s-serving';
 import { apply, get, list, type Manifest } from '../../support/cluster/kubectl';
 import { GpuNodes } from '../../support/cluster/gpu-nodes';
 import { createNamespace, removeNamespaces, setNamespace } from '../../support/cluster/namespaces';
 import { addNodes, removeNodes } from '../../support/cluster/nodes';
-import { gpuService } from '../../support/cluster/prototype/gpu';
+import { gpuService } from '../../support/cluster/gpu-service';
+import { without } from '../../support/cluster/synthesized';
 import { measured } from '../../support/cluster/report';
 import { sleep } from '../../support/cluster/run';
 import { isRolledOut, podsOf, replacePods, rolledOut, unschedulable } from '../../support/cluster/workloads';
@@ -11,11 +13,12 @@ import { waitFor } from '../../support/cluster/wait';
 const HANG_SECONDS = 30;
 /** A product of which no other test has a node: the pool is as full as this test makes it. */
 const pool = (product: string) => GpuNodes.nvidia(product, 8);
-const manifests = (product: string, ourStrategy: boolean): Manifest[] =>
-  gpuService({
-    name: 'assistant', replicas: 2, noSurge: ourStrategy,
-    nodeSelector: { 'nvidia.com/gpu.product': product }, tolerate: pool(product).taints, devices: { 'nvidia.com/gpu': 8 },
-  });
+
+/** Two copies of eight GPUs, on a pool of sixteen without a spare one. */
+function manifests(product: string, ourStrategy: boolean): Manifest[] {
+  const made = gpuService({ name: 'assistant', accelerator: Accelerator.nvidia(product, { count: 8 }), pools: [GpuPool.nvidiaOperator(product, { count: 16, perNode: 8 })] });
+  return ourStrategy ? made : without(made, (deployment) => { delete deployment.spec.strategy; });
+}
 
 describe('a rolling update on a full GPU pool', () => {
   afterAll(async () => {

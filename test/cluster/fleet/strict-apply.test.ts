@@ -1,9 +1,13 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseAllDocuments } from 'yaml';
 import { apply, get, type Manifest } from '../../support/cluster/kubectl';
 import { createNamespace, removeNamespaces, setNamespace } from '../../support/cluster/namespaces';
-import { mlserver } from '../../support/cluster/prototype/mlserver';
+import { measured } from '../../support/cluster/report';
+import { app, appNames, deploymentOf } from '../../support/cluster/synthesized';
 
-const manifests = (): Manifest[] =>
-  mlserver({ name: 'iris', source: { s3: 's3://models/iris/v1', environment: {} } }).map((manifest) => ({ ...manifest, metadata: { ...manifest.metadata, namespace: 'models' } }));
+/** What the property tests synthesized, when they were told to keep it. */
+const PROPERTIES = process.env.PROPERTY_MANIFESTS;
 
 describe('strict server-side apply', () => {
   let namespace: string;
@@ -11,20 +15,43 @@ describe('strict server-side apply', () => {
   beforeAll(async () => { namespace = await createNamespace('strict'); });
   afterAll(removeNamespaces);
 
-  test('takes all, in the namespace of the test', async () => {
-    const moved = await setNamespace(manifests(), namespace);
+  test.each(appNames())('takes everything of apps/%s without a warning', async (name) => {
+    const moved = await setNamespace(app(name), namespace);
+    expect(moved.length).toBeGreaterThan(2);
     expect(await apply(moved)).toEqual([]);
-    for (const { kind, metadata } of moved) expect((await get(kind, metadata.name, namespace))?.metadata.uid).toBeDefined();
+    for (const { apiVersion, kind, metadata } of moved) {
+      const group = apiVersion.includes('/') ? `.${apiVersion.split('/')[0]}` : '';
+      expect((await get(`${kind}${group}`, metadata.name, namespace))?.metadata.uid).toBeDefined();
+    }
+  });
+
+  test('takes whatever the property tests called valid', async () => {
+    if (!PROPERTIES || !existsSync(PROPERTIES)) throw new Error('PROPERTY_MANIFESTS names no folder: run.sh makes one');
+    const files = readdirSync(PROPERTIES).filter((file) => file.endsWith('.yaml')).sort();
+    const manifests = files.flatMap((file) => parseAllDocuments(readFileSync(join(PROPERTIES, file), 'utf8')).map((document) => ({ file, manifest: document.toJS() as Manifest })));
+    const refused: string[] = [];
+    // a dry run: each input is a world of its own, and names come again
+    for (let at = 0; at < files.length; at++) {
+      const own = manifests.filter(({ file }) => file === files[at]).map(({ manifest }) => manifest);
+      try {
+        await apply(await setNamespace(own, namespace), { dryRun: true, failOnWarnings: false });
+      } catch (error) {
+        refused.push(`${files[at]}: ${(error as Error).message}`);
+      }
+    }
+    measured('property tests: inputs whose manifests the API server took', files.length - refused.length);
+    expect(refused).toEqual([]);
+    expect(files.length).toBeGreaterThan(20);
   });
 
   test('refuses a field that the API does not know', async () => {
-    const [deployment] = await setNamespace(manifests(), namespace);
+    const deployment = deploymentOf(await setNamespace(app('iris'), namespace));
     deployment.spec.template.spec.containers[0].readynessProbe = {};
     await expect(apply([deployment], { dryRun: true })).rejects.toThrow(/unknown field.*readynessProbe|readynessProbe.*not declared/);
   });
 
   test('fails on a warning: here of pods that Pod Security would refuse', async () => {
-    const [deployment] = await setNamespace(manifests(), namespace);
+    const deployment = deploymentOf(await setNamespace(app('iris'), namespace));
     deployment.spec.template.spec.containers[0].securityContext = { privileged: true };
     await expect(apply([deployment], { dryRun: true, force: true })).rejects.toThrow(/Warning: would violate PodSecurity "restricted/);
   });

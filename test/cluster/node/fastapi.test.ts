@@ -1,39 +1,42 @@
-import { Client } from '../../support/cluster/client';
-import { apply, type Manifest } from '../../support/cluster/kubectl';
-import { type TrainedModel, trainIris } from '../../support/cluster/model';
-import { createNamespace, removeNamespaces, setNamespace } from '../../support/cluster/namespaces';
+import { join } from 'node:path';
+import { Credentials, InferenceServer, InferenceService, Model, ModelSource, PythonCode } from 'cdk8s-serving';
+import { MLSERVER_IMAGE } from '../../support/cluster/client';
+import { IrisWorld } from '../../support/cluster/iris';
+import type { Manifest } from '../../support/cluster/kubectl';
+import { removeNamespaces } from '../../support/cluster/namespaces';
 import { predict } from '../../support/cluster/predict';
-import { fastapi } from '../../support/cluster/prototype/fastapi';
 import { measured } from '../../support/cluster/report';
-import { S3Server } from '../../support/cluster/s3';
-import { rolledOut, serviceAddress } from '../../support/cluster/workloads';
+import { synthesized } from '../../support/cluster/synthesized';
+import { serviceAddress } from '../../support/cluster/workloads';
 
-const manifests = (s3: S3Server): Manifest[] => fastapi({ name: 'wrapped', source: { s3: 's3://models/iris/v1', environment: s3.environment() } });
+/** A team's own server, mounted into an image that has FastAPI: no registry is there to push an image of its own to. */
+const manifests = (): Manifest[] => synthesized((chart) => {
+  new InferenceService(chart, 'Wrapped', {
+    model: Model.custom({
+      source: ModelSource.s3('s3://models/iris/v1', { endpoint: 'http://minio.storage:9000', credentials: Credentials.fromSecretName('minio') }),
+      code: PythonCode.mount(join(__dirname, '../../support/cluster/python/wrapper')),
+    }),
+    server: InferenceServer.fastApi({
+      image: MLSERVER_IMAGE, application: 'wrapper:app', predictPath: '/v2/models/{name}/infer', readinessPath: '/v2/health/ready', livenessPath: '/v2/health/live',
+    }),
+  });
+});
 
 describe('a FastAPI wrapper on a real node', () => {
-  let s3: S3Server;
-  let client: Client;
-  let trained: TrainedModel;
+  let world: IrisWorld;
 
-  beforeAll(async () => {
-    s3 = await S3Server.start();
-    client = await Client.start(await createNamespace('client'));
-    trained = await trainIris(client);
-    await s3.put('models', 'iris/v1/model.joblib', trained.joblib);
-  });
+  beforeAll(async () => { world = await IrisWorld.start(); });
 
   afterAll(async () => {
     await removeNamespaces();
-    await s3?.stop();
+    await world?.stop();
   });
 
   test('answers right by REST through its Service', async () => {
-    const namespace = await createNamespace('fastapi');
     const began = Date.now();
-    await apply(await setNamespace(manifests(s3), namespace));
-    await rolledOut('wrapped', namespace);
-    measured('FastAPI: seconds from apply to Ready', (Date.now() - began) / 1000);
-    const answers = await predict(client, trained, { model: 'wrapped', rest: await serviceAddress('wrapped', namespace, 'http') });
-    expect(answers.rest).toEqual(trained.expected);
+    const namespace = await world.deploy(manifests(), 'fastapi', 'wrapped');
+    measured('FastAPI: seconds from apply to two Ready copies', (Date.now() - began) / 1000);
+    const answers = await predict(world.client, world.trained, { model: 'wrapped', rest: await serviceAddress('wrapped', namespace, 'http') });
+    expect(answers.rest).toEqual(world.trained.expected);
   });
 });

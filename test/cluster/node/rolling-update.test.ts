@@ -1,46 +1,38 @@
-import { Client } from '../../support/cluster/client';
-import { apply, type Manifest } from '../../support/cluster/kubectl';
+import { IrisWorld } from '../../support/cluster/iris';
+import type { Manifest } from '../../support/cluster/kubectl';
 import { Load, type LoadStream, type LoadSummary } from '../../support/cluster/load';
-import { type TrainedModel, trainIris } from '../../support/cluster/model';
-import { createNamespace, removeNamespaces, setNamespace } from '../../support/cluster/namespaces';
-import { mlserver } from '../../support/cluster/prototype/mlserver';
+import { removeNamespaces } from '../../support/cluster/namespaces';
 import { measured } from '../../support/cluster/report';
 import { sleep } from '../../support/cluster/run';
-import { S3Server } from '../../support/cluster/s3';
+import { app, without } from '../../support/cluster/synthesized';
 import { gone, podsOf, replacePods, rolledOut, serviceAddress } from '../../support/cluster/workloads';
 
 const RATE = 20;
-const manifests = (s3: S3Server, drain: boolean): Manifest[] =>
-  mlserver({ name: 'iris', replicas: 2, source: { s3: 's3://models/iris/v1', environment: s3.environment() }, drain: drain ? 10 : 0 });
+
+/** The iris app as it is, or with what lets a pod serve on until everyone has heard that it goes taken out. */
+function manifests(drain: boolean): Manifest[] {
+  return drain ? app('iris') : without(app('iris'), (deployment) => { delete deployment.spec.template.spec.containers[0].lifecycle; });
+}
 
 describe('a rolling update under load', () => {
-  let s3: S3Server;
-  let client: Client;
-  let trained: TrainedModel;
+  let world: IrisWorld;
 
-  beforeAll(async () => {
-    s3 = await S3Server.start();
-    client = await Client.start(await createNamespace('client'));
-    trained = await trainIris(client);
-    await s3.put('models', 'iris/v1/model.joblib', trained.joblib);
-  });
+  beforeAll(async () => { world = await IrisWorld.start(); });
 
   afterAll(async () => {
     await removeNamespaces();
-    await s3?.stop();
+    await world?.stop();
   });
 
   /** Replaces every pod while requests flow by both protocols, each over fresh and over kept connections. */
   async function updateUnderLoad(drain: boolean): Promise<Record<string, LoadSummary>> {
-    const namespace = await createNamespace(drain ? 'roll-drain' : 'roll-cut');
-    await apply(await setNamespace(manifests(s3, drain), namespace));
-    await rolledOut('iris', namespace);
+    const namespace = await world.deploy(manifests(drain), drain ? 'roll-drain' : 'roll-cut');
     const before = await podsOf('iris', namespace);
     const to = async (protocol: 'rest' | 'grpc', connections: number): Promise<LoadStream> => ({
       protocol, address: await serviceAddress('iris', namespace, protocol === 'rest' ? 'http' : 'grpc'), model: 'iris', rate: RATE, connections,
     });
-    const load = await Load.start(client, {
-      model: trained,
+    const load = await Load.start(world.client, {
+      model: world.trained,
       streams: { restFresh: await to('rest', 0), restKept: await to('rest', 4), grpcFresh: await to('grpc', 0), grpcKept: await to('grpc', 4) },
     });
     await sleep(3_000);

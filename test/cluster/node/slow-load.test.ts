@@ -1,20 +1,27 @@
-import { pythonScript } from '../../support/cluster/client';
+import { join } from 'node:path';
+import { Duration } from 'cdk8s';
+import { EnvValue } from 'cdk8s-plus-28';
+import { InferenceService, Model, PythonCode, Scaling } from 'cdk8s-serving';
 import { apply, isReady, type Manifest } from '../../support/cluster/kubectl';
 import { createNamespace, removeNamespaces, setNamespace } from '../../support/cluster/namespaces';
-import { mlserver } from '../../support/cluster/prototype/mlserver';
 import { measured } from '../../support/cluster/report';
+import { synthesized, without } from '../../support/cluster/synthesized';
 import { podsOf, restarts } from '../../support/cluster/workloads';
 import { waitFor } from '../../support/cluster/wait';
 
 const LOAD_SECONDS = 60;
-const manifests = (startupProbe: boolean): Manifest[] =>
-  mlserver({
-    name: 'slow',
-    implementation: 'slow_model.SlowModel',
-    code: { 'slow_model.py': pythonScript('slow_model.py') },
-    env: { SLOW_MODEL_SECONDS: String(LOAD_SECONDS), ...JSON.parse(process.env.SLOW_ENV ?? '{}') },
-    startup: startupProbe ? 180 : 0,
+
+/** A runtime class that sleeps as it loads, as the library serves it; or without the startup probe. */
+function manifests(startupProbe: boolean): Manifest[] {
+  const made = synthesized((chart) => {
+    new InferenceService(chart, 'Slow', {
+      model: Model.custom({ implementation: 'slow_model.SlowModel', code: PythonCode.mount(join(__dirname, '../../support/cluster/python/slow')), version: 'v1', loadTime: Duration.seconds(LOAD_SECONDS) }),
+      env: { SLOW_MODEL_SECONDS: EnvValue.fromValue(String(LOAD_SECONDS)) },
+      scaling: Scaling.fixed(1),
+    });
   });
+  return startupProbe ? made : without(made, (deployment) => { delete deployment.spec.template.spec.containers[0].startupProbe; });
+}
 
 describe(`a model that takes ${LOAD_SECONDS} s to load`, () => {
   const namespaces: Record<'with' | 'without', string> = { with: '', without: '' };

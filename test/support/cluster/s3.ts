@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
+import { apply, type Manifest } from './kubectl';
 import { must, run } from './run';
 import { waitFor } from './wait';
 
@@ -33,9 +34,29 @@ export class S3Server {
       AWS_SECRET_ACCESS_KEY: 'test-secret',
       AWS_ENDPOINT_URL: this.endpoint,
       AWS_DEFAULT_REGION: 'us-east-1',
-      S3_USE_HTTPS: '0',
-      S3_VERIFY_SSL: '0',
     };
+  }
+
+  /**
+   * Gives the server a name in the cluster, as a store of one's own has: a Service without pods that leads to this machine.
+   * Apps name their store, and nothing in their manifests is changed for a test.
+   */
+  async expose(namespace: string, name: string, port: number): Promise<void> {
+    const { hostname, port: own } = new URL(this.endpoint);
+    await apply([
+      { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
+      { apiVersion: 'v1', kind: 'Service', metadata: { name, namespace }, spec: { ports: [{ name: 'http', port, targetPort: Number(own) }] } },
+      {
+        apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice', metadata: { name, namespace, labels: { 'kubernetes.io/service-name': name } }, addressType: 'IPv4',
+        endpoints: [{ addresses: [hostname], conditions: { ready: true } }], ports: [{ name: 'http', port: Number(own), protocol: 'TCP' }],
+      },
+    ], { force: true });
+  }
+
+  /** The Secret with a key of this server, as apps name it. It takes any key. */
+  secret(name: string, namespace: string): Manifest {
+    const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = this.environment();
+    return { apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace }, stringData: { AWS_ACCESS_KEY_ID: AWS_ACCESS_KEY_ID!, AWS_SECRET_ACCESS_KEY: AWS_SECRET_ACCESS_KEY! } };
   }
 
   /** Stores an object, its bucket made when it isn't there. */

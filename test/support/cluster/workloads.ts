@@ -8,13 +8,10 @@ export interface RolloutOptions {
 
 /** Whether every wanted pod of the Deployment is of its newest template and available, and no other is left. */
 export function isRolledOut(deployment: Manifest | undefined): boolean {
-  const { spec, status, metadata } = deployment ?? { spec: {}, status: {}, metadata: { name: '' } };
-  return (
-    status?.observedGeneration === metadata.generation &&
-    (status?.updatedReplicas ?? 0) === spec.replicas &&
-    (status?.replicas ?? 0) === spec.replicas &&
-    (status?.availableReplicas ?? 0) === spec.replicas
-  );
+  if (!deployment) return false;
+  const { spec, status, metadata } = deployment;
+  const all = ['updatedReplicas', 'replicas', 'availableReplicas'].every((count) => (status?.[count] ?? 0) === spec.replicas);
+  return status?.observedGeneration === metadata.generation && all;
 }
 
 /** Waits until a Deployment is wholly there. */

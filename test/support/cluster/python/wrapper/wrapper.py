@@ -6,7 +6,7 @@ import numpy
 from fastapi import FastAPI, HTTPException, Request
 
 NAME = os.environ["MODEL_NAME"]
-model = joblib.load(os.path.join(os.environ["MODEL_DIR"], "model.joblib"))
+model = joblib.load(os.path.join(os.environ["MODEL_PATH"], "model.joblib"))
 app = FastAPI()
 
 
