@@ -1,3 +1,4 @@
+import { Chart } from 'cdk8s';
 import { INetworkPolicyPeer, IPodSelector, LabelSelector, NetworkPolicyPeerConfig, PodSelectorConfig } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { named } from '../describe/checks/names';
@@ -38,7 +39,7 @@ export class ImportedInferenceService extends Construct implements IInferenceSer
     super(scope, id);
     const { props, findings } = checkShape('InferenceService.fromInferenceServiceAttributes', SHAPE, attributes);
     this.name = props.name ?? 'unknown';
-    this.namespace = props.namespace;
+    this.namespace = props.namespace ?? (this.node.scopes.some((one) => Chart.isChart(one)) ? Chart.of(this).namespace : undefined);
     this.endpoints = props.endpoints ?? [];
     this.findings = findings;
     Synthesis.of(this).join(this);

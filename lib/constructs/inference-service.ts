@@ -63,6 +63,7 @@ export class InferenceService extends Construct implements IInferenceService, IS
   private readonly planned: Planned;
   private readonly findings: Finding[];
   private readonly grants: { [key: string]: Json }[] = [];
+  private readonly made = new Set<string>();
   private readonly engineGiven: boolean;
   private rendered?: RenderedService;
 
@@ -170,7 +171,9 @@ export class InferenceService extends Construct implements IInferenceService, IS
     // an unsound service has a main object all the same: whoever patches it must not fail before the report
     if (!this.node.scopes.some((scope) => Chart.isChart(scope))) return; // an object can't be made there at all
     for (const object of this.rendered?.objects ?? [{ id: 'Resource', apiVersion: 'apps/v1', kind: 'Deployment', name: this.name, content: {} }]) {
-      if (this.node.tryFindChild(object.id) === undefined) addManifest(this, object.id, manifest(object), () => this.current(object.id));
+      if (this.made.has(object.id)) continue; // also when the user has taken it out
+      this.made.add(object.id);
+      addManifest(this, object.id, manifest(object), () => this.current(object.id));
     }
   }
 

@@ -34,18 +34,25 @@ export class ServingError extends Error {
  * that Node.js prints around an uncaught error.
  */
 export function stop(error: ServingError): never {
-  const last = (uncaught: unknown): void => {
-    if (uncaught !== error) {
-      process.stderr.write(`${uncaught instanceof Error ? uncaught.stack : String(uncaught)}\n`);
-    } else {
-      process.stderr.write(`\n${error.message}`);
-    }
-    process.exit(1);
-  };
-  process.prependOnceListener('uncaughtException', last);
   // an uncaught error comes before the next turn of the event loop; after that, someone has caught it
-  setImmediate(() => process.removeListener('uncaughtException', last));
+  if (thrown.size === 0) {
+    process.prependListener('uncaughtException', last);
+    setImmediate(() => {
+      thrown.clear();
+      process.removeListener('uncaughtException', last);
+    });
+  }
+  thrown.add(error);
   throw error;
+}
+
+/** Reports that were thrown in this turn of the event loop. */
+const thrown = new Set<unknown>();
+
+function last(uncaught: unknown): void {
+  const text = thrown.has(uncaught) ? `\n${(uncaught as ServingError).message}` : `${uncaught instanceof Error ? uncaught.stack : String(uncaught)}\n`;
+  process.stderr.write(text);
+  process.exit(1);
 }
 
 /** Prints warnings to stderr. */

@@ -121,10 +121,9 @@ export class Synthesis {
   private acknowledged(problems: readonly Problem[]): Problem[] {
     const used = new Set<Acknowledgement>();
     const result = problems.map((problem) => {
-      const match = problem.severity === Severity.WARNING ? this.acknowledgements.find((one) => one.code === problem.code && covers(one.scope, problem.path)) : undefined;
-      if (match === undefined) return problem;
-      used.add(match);
-      return { ...problem, acknowledged: match.reason };
+      const matches = problem.severity === Severity.WARNING ? this.acknowledgements.filter((one) => one.code === problem.code && covers(one.scope, problem.path)) : [];
+      for (const match of matches) used.add(match);
+      return matches.length === 0 ? problem : { ...problem, acknowledged: matches[0]!.reason };
     });
     for (const one of this.acknowledgements) {
       const path = one.scope.node.path;

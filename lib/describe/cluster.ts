@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'fs';
 import { named } from './checks/names';
+import { own } from './checks/own';
 import { checkShape, is, Shape } from './checks/shape';
 import { readCluster } from './cluster-file';
 import { GpuPool } from './gpu-pool';
@@ -250,7 +251,7 @@ export class Cluster {
     this.ingressNamespace = props.ingressNamespace ?? props.ingressClass;
     this.operators = props.operators;
     this.mirrors = props.imageMirrors ?? {};
-    this.digests = props.imageDigests ?? {};
+    this.digests = Object.fromEntries(Object.entries(props.imageDigests ?? {}).map(([name, digest]) => [qualify(name), digest]));
     this.imagePullSecrets = props.imagePullSecrets ?? [];
     this.metricsUrl = props.metricsUrl;
     this.prices = prices?.props ?? {};
@@ -272,7 +273,7 @@ export class Cluster {
   /** The name by which the cluster pulls an image: its digest and mirror, where there are such. */
   public image(name: string): string {
     const qualified = qualify(name);
-    const digest = this.digests[qualified] ?? this.digests[name];
+    const digest = own(this.digests, qualified);
     const pinned = digest === undefined || qualified.includes('@') ? qualified : `${qualified.replace(/:[\w.-]+$/, '')}@${digest}`;
     // the longest name wins: 'docker.io/seldonio' before 'docker.io'
     const mirror = Object.keys(this.mirrors).sort((a, b) => b.length - a.length || (a < b ? -1 : 1)).find((registry) => pinned.startsWith(`${registry}/`));

@@ -1,7 +1,7 @@
 import { Accelerator, AcceleratorKind, GpuSharing } from './accelerator';
 import { LABEL_KEY, named } from './checks/names';
 import { bytesOf, checkShape, is, Shape } from './checks/shape';
-import { memoryOf, NVIDIA_PRODUCTS, productName } from './gpu-products';
+import { memoryOf, NVIDIA_PRODUCTS, nvidiaProduct, productName } from './gpu-products';
 import { Finding, ProblemKind } from './problem';
 
 const SPARE_ABOVE_COUNT = ProblemKind.error('SERVING_POOL_SPARE_ABOVE_COUNT', 'A GPU pool with more spare devices than devices', 'Spare devices are part of the pool.');
@@ -143,7 +143,7 @@ export class GpuPool {
     const suffix = migProfile !== undefined && migSingle ? `-MIG-${migProfile}` : sharing === undefined ? '' : '-SHARED';
     return new GpuPool({
       ...checked.props, vendor: AcceleratorKind.NVIDIA, product: name, resource: migProfile === undefined || migSingle ? undefined : `nvidia.com/mig-${migProfile}`,
-      selector: { 'nvidia.com/gpu.product': (NVIDIA_PRODUCTS[name]?.operator ?? [name]).map((label) => `${label}${suffix}`) }, presetTaints: [{ key: 'nvidia.com/gpu' }],
+      selector: { 'nvidia.com/gpu.product': (nvidiaProduct(name)?.operator ?? [name]).map((label) => `${label}${suffix}`) }, presetTaints: [{ key: 'nvidia.com/gpu' }],
     }, checked.findings);
   }
 
@@ -155,7 +155,7 @@ export class GpuPool {
     const checked = checkShape('GpuPool.gke', { ...POOL, product: PRODUCT } as Shape<GpuPoolProps & { product: string }>, { ...props, product });
     const { migProfile, sharing } = checked.props;
     const name = productName(checked.props.product ?? 'unknown');
-    const known = NVIDIA_PRODUCTS[name];
+    const known = nvidiaProduct(name);
     if (known !== undefined && known.gke === undefined) checked.findings.push(missing('GKE', name, 'gke'));
     return new GpuPool({
       ...checked.props, vendor: AcceleratorKind.NVIDIA, product: name, presetTaints: [{ key: 'nvidia.com/gpu' }],
@@ -193,7 +193,7 @@ export class GpuPool {
   private static byInstanceType(owner: string, cloud: string, key: 'eks' | 'aks', product: string, props: CloudPoolProps, taints: NodeTaint[], labels: { [key: string]: string[] }): GpuPool {
     const checked = checkShape(owner, CLOUD, { ...props, product });
     const name = productName(checked.props.product ?? 'unknown');
-    const types = checked.props.instanceTypes ?? NVIDIA_PRODUCTS[name]?.[key];
+    const types = checked.props.instanceTypes ?? nvidiaProduct(name)?.[key];
     if (types === undefined && checked.findings.length === 0) checked.findings.push(missing(cloud, name, key));
     const resource = checked.props.migProfile === undefined ? undefined : `nvidia.com/mig-${checked.props.migProfile}`;
     return new GpuPool({ ...checked.props, vendor: AcceleratorKind.NVIDIA, product: name, resource, presetTaints: taints, selector: { ...labels, 'node.kubernetes.io/instance-type': [...(types ?? ['unknown'])] } }, checked.findings);

@@ -1,3 +1,5 @@
+import { own } from './checks/own';
+
 /** What is known of a device by its product name. */
 export interface GpuProduct {
   /** Memory of one device in GiB. */
@@ -36,12 +38,17 @@ export const OTHER_PRODUCTS: { readonly [name: string]: number } = { 'MI210': 64
 /** Names that people also say. */
 const ALIASES: { readonly [name: string]: string } = { 'H100': 'H100-80GB', 'A100': 'A100-40GB', 'V100': 'V100-16GB', 'H200': 'H200-141GB' };
 
+/** What is known of an NVIDIA product. */
+export function nvidiaProduct(product: string): GpuProduct | undefined {
+  return own(NVIDIA_PRODUCTS, product);
+}
+
 /** A product's one name. */
 export function productName(product: string): string {
-  return ALIASES[product] ?? product;
+  return own(ALIASES, product) ?? product;
 }
 
 /** Memory of one device in GiB, when the product is known. */
 export function memoryOf(product: string): number | undefined {
-  return NVIDIA_PRODUCTS[product]?.memoryGib ?? OTHER_PRODUCTS[product];
+  return nvidiaProduct(product)?.memoryGib ?? own(OTHER_PRODUCTS, product);
 }

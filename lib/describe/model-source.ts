@@ -142,7 +142,7 @@ const S3: Shape<S3SourceProps> = {
 };
 const STORE: Shape<StoreSourceProps> = { credentials: CREDENTIALS, immutable: is.flag };
 const HUB: Shape<HuggingFaceSourceProps> = { revision: is.text("a commit, tag or branch without '/', which the downloader can't read", /^[\w.-]+$/), immutable: is.flag, credentials: CREDENTIALS };
-const OCI: Shape<OciSourceProps> = { path: named.absolutePath, delivery: is.oneOf(Object.values(OciDelivery)), immutable: is.flag };
+const OCI: Shape<OciSourceProps> = { path: is.text("an absolute path without '..', such as '/models'", /^\/(?!.*(^|\/)\.\.(\/|$))[^:\0\s]*$/), delivery: is.oneOf(Object.values(OciDelivery)), immutable: is.flag };
 const PVC: Shape<PvcSourceProps & { claim: string }> = {
   claim: is.required(named.subdomain), immutable: is.flag, accessMode: is.oneOf(Object.values(PersistentVolumeAccessMode)),
   path: is.text("a relative path without '..', such as 'iris/v1'", /^(?!\/)(?!.*(^|\/)\.\.(\/|$))[^\0\s]+$/),
@@ -212,15 +212,16 @@ export class ModelSource {
   public static huggingFace(repository: string, props: HuggingFaceSourceProps = {}): ModelSource {
     const checked = checkShape('ModelSource.huggingFace', HUB, props);
     const findings = checked.findings;
-    if (!/^[\w-][\w.-]*\/[\w-][\w.-]*$/.test(String(repository))) {
+    const name = textOf(repository);
+    if (!/^[\w-][\w.-]*\/[\w-][\w.-]*$/.test(name)) {
       findings.push(BAD_URI.found({ what: 'a repository of the hub is not one', got: repository, allowed: "'organisation/name'", fix: 'copy the name from the model card' }));
     }
     const revision = checked.props.revision;
     const pinned = checked.props.immutable ?? (revision !== undefined && /^[0-9a-f]{7,64}$/.test(revision));
     if (!pinned && findings.length === 0) {
-      findings.push(MUTABLE.found({ what: `'${repository}' is read at ${revision === undefined ? 'its main branch' : `'${revision}'`}, which can move`, got: revision, allowed: 'a commit of 7 to 64 hexadecimal digits', fix: "give 'revision: <commit>', from the repository's history" }));
+      findings.push(MUTABLE.found({ what: `'${name}' is read at ${revision === undefined ? 'its main branch' : `'${revision}'`}, which can move`, got: revision, allowed: 'a commit of 7 to 64 hexadecimal digits', fix: "give 'revision: <commit>', from the repository's history" }));
     }
-    const uri = `hf://${repository}${revision === undefined ? '' : `:${revision}`}`;
+    const uri = `hf://${name}${revision === undefined ? '' : `:${revision}`}`;
     return new ModelSource({ kind: SourceKind.HUGGING_FACE, uri, pinned, version: revision?.slice(0, 12), credentials: checked.props.credentials }, findings);
   }
 
@@ -239,7 +240,7 @@ export class ModelSource {
    */
   public static oci(image: string, props: OciSourceProps = {}): ModelSource {
     const checked = checkShape('ModelSource.oci', OCI, props);
-    const name = String(image).replace(/^oci:\/\//, '');
+    const name = textOf(image).replace(/^oci:\/\//, '');
     const digest = /@sha256:([0-9a-f]{64})$/.exec(name)?.[1];
     if (!/^[a-z0-9][\w.\/:-]*(@sha256:[0-9a-f]{64})?$/i.test(name)) {
       checked.findings.push(BAD_URI.found({ what: 'an OCI image has no usable name', got: image, allowed: "'registry/repository@sha256:<64 hexadecimal digits>'", fix: 'name it as `docker pull` would' }));
@@ -281,7 +282,7 @@ export class ModelSource {
    * @param uri the address.
    */
   public static fromUri(uri: string, props: StoreSourceProps = {}): ModelSource {
-    const text = String(uri);
+    const text = textOf(uri);
     const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
     const rest = text.slice((scheme?.length ?? 0) + 3);
     const checked = checkShape('ModelSource.fromUri', STORE, props);
@@ -303,8 +304,9 @@ export class ModelSource {
   }
 
   private static store(kind: SourceKind, uri: string, form: RegExp, allowed: string, props: StoreSourceProps, findings: Finding[], environment: { [name: string]: string } = {}): ModelSource {
-    const text = String(uri);
-    const secret = /^[a-z][a-z0-9+.-]*:\/\/[^\/\s@]*:[^\/\s@]*@/i.test(text) || /[?&](sig|X-Amz-Signature|X-Goog-Signature|token)=/i.test(text);
+    const text = textOf(uri);
+    // a token may stand for the user's name alone
+    const secret = /^[a-z][a-z0-9+.-]*:\/\/[^\/]*@/i.test(text) || /[?&](sig|X-Amz-Signature|X-Goog-Signature|token)=/i.test(text);
     const version = versionIn(text);
     const pinned = props.immutable ?? version !== undefined;
     if (secret) {
@@ -381,6 +383,11 @@ export class ModelSource {
   public get _credentialVariables(): string[] {
     return VARIABLES[this.kind]?.variables ?? [];
   }
+}
+
+/** An address as text; what is none has no form, and is told. */
+function textOf(address: unknown): string {
+  return typeof address === 'string' ? address : '';
 }
 
 function mutable(uri: string, pinned: boolean, findings: readonly Finding[]): Finding[] {

@@ -4,8 +4,10 @@ import { checkShape, is, Shape } from './checks/shape';
 import { Credentials } from './credentials';
 import { ModelFormat } from './model-format';
 import { ModelSource } from './model-source';
-import { Finding } from './problem';
+import { Finding, ProblemKind } from './problem';
 import { PythonCode } from './python-code';
+
+const IGNORED = ProblemKind.error('SERVING_SOURCE_TWICE', 'Two places for one model', 'One of them would be left out, and which one is not to be seen.');
 
 /** What is said of every model. */
 export interface ModelDescription {
@@ -29,11 +31,6 @@ export interface ModelDescription {
    * @default - by size, from the defaults set
    */
   readonly loadTime?: Duration;
-  /**
-   * Version of the format, where servers tell them apart (an MLflow flavour, a TensorFlow major).
-   * @default - any
-   */
-  readonly formatVersion?: string;
 }
 
 /** Properties of a model in files. */
@@ -83,7 +80,7 @@ export interface CustomModelProps extends ModelDescription {
 const DESCRIPTION: Shape<ModelDescription> = {
   version: is.text('a version of at most 63 characters', /^\S+$/, { max: 63 }),
   name: is.text("a model's name: letters, digits, '.', '_' and '-', at most 63", /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, { fix: "leave '/' out: the name is part of addresses and labels" }),
-  size: is.size, loadTime: is.duration(1, 6 * 3600), formatVersion: is.text(),
+  size: is.size, loadTime: is.duration(1, 6 * 3600),
 };
 const SOURCE = is.instance(ModelSource, "ModelSource.s3('s3://bucket/path/v1')");
 const MODEL: Shape<ModelProps> = { ...DESCRIPTION, source: is.required(SOURCE) };
@@ -129,7 +126,12 @@ export class Model {
   public static huggingFace(repository: string, props: HuggingFaceModelProps = {}): Model {
     const checked = checkShape('Model.huggingFace', HUB, props);
     const { revision, credentials, ...rest } = checked.props;
-    if (rest.source !== undefined) return new Model(ModelFormat.HUGGING_FACE, rest, checked.findings);
+    if (rest.source !== undefined) {
+      if (revision !== undefined || credentials !== undefined) {
+        checked.findings.push(IGNORED.found({ what: "Model.huggingFace: 'revision' and 'credentials' are the hub's, and 'source' names another store", got: revision === undefined ? 'credentials' : 'revision', fix: "leave them out; say the version by 'version', and the credentials in the source" }));
+      }
+      return new Model(ModelFormat.HUGGING_FACE, rest, checked.findings);
+    }
     const source = ModelSource.huggingFace(repository, { revision, credentials });
     return new Model(ModelFormat.HUGGING_FACE, { ...rest, source }, [...checked.findings.filter((finding) => !source._findings.includes(finding)), ...source._findings]);
   }
@@ -154,8 +156,6 @@ export class Model {
   public readonly size?: Size;
   /** Time that the server needs to load it, if it was said. */
   public readonly loadTime?: Duration;
-  /** Version of the format. */
-  public readonly formatVersion?: string;
   /** The code that serves it. */
   public readonly code?: PythonCode;
   /** The class that implements it. */
@@ -172,7 +172,6 @@ export class Model {
     this.name = props.name;
     this.size = props.size;
     this.loadTime = props.loadTime;
-    this.formatVersion = props.formatVersion;
     this.code = props.code;
     this.implementation = props.implementation;
   }

@@ -90,15 +90,33 @@ export class ProblemKind {
 
 /** A value as a message shows it: short, on one line, and total over anything that JavaScript can hold. */
 export function show(value: unknown, depth = 0): string {
-  if (typeof value === 'string') return clip(JSON.stringify(value));
+  if (typeof value === 'string') return clip(mask(JSON.stringify(value)));
   if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean' || value == null) return String(value);
   if (typeof value === 'function') return 'a function';
   if (typeof value === 'symbol') return 'a symbol';
   if (depth > 3) return '...'; // deep enough to recognise it; a cycle has no end
   if (Array.isArray(value)) return clip(`[${value.slice(0, 20).map((item) => show(item, depth + 1)).join(', ')}]`);
+  const amount = amountOf(value as Amount);
+  if (amount !== undefined) return amount;
   const name = value.constructor?.name;
   if (typeof name === 'string' && name !== 'Object') return `an instance of ${name}`;
   return clip(`{ ${Object.entries(value).slice(0, 20).map(([key, item]) => `${key}: ${show(item, depth + 1)}`).join(', ')} }`);
+}
+
+/** cdk8s' Duration and Size. */
+interface Amount { toHumanString?(): string; toMilliseconds?(options: object): number; asString?(): string }
+
+function amountOf(value: Amount): string | undefined {
+  if (typeof value.toMilliseconds === 'function') return `${value.toMilliseconds({ integral: false }) / 1000} s`;
+  return typeof value.asString === 'function' ? value.asString() : undefined;
+}
+
+/** Takes out what may be secret in an address or looks like a token: messages are printed and kept. */
+function mask(text: string): string {
+  return text
+    .replace(/:\/\/[^/\s@]{1,256}@/g, '://***@')
+    .replace(/([?&](?:sig|signature|token|awsaccesskeyid|x-amz-[a-z-]{1,40}|x-goog-[a-z-]{1,40})=)[^&\s"]{1,4096}/gi, '$1***')
+    .replace(/\b(hf_|gh[pousr]_|sk-|xox[abpr]-|AKIA|ASIA|AIza)[A-Za-z0-9_-]{8,}/g, '$1***');
 }
 
 function clip(text: string): string {

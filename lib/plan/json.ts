@@ -36,7 +36,7 @@ export function overlay(base: Json, over: Json, list?: string): Json {
     const result: { [key: string]: Json } = { ...base };
     for (const [key, value] of Object.entries(over)) {
       if (value === null) delete result[key];
-      else result[key] = key in base ? overlay(base[key]!, value, key) : value;
+      else result[key] = Object.hasOwn(base, key) ? overlay(base[key]!, value, key) : withoutNulls(value);
     }
     return result;
   }
@@ -45,14 +45,20 @@ export function overlay(base: Json, over: Json, list?: string): Json {
     const key = MERGE_KEYS[list];
     if (key !== undefined && [...base, ...over].every((item) => isObject(item) && key in item)) return mergeLists(base, over, key);
   }
-  return over;
+  return withoutNulls(over);
+}
+
+/** What is new has nothing that null could take away. */
+function withoutNulls(value: Json): Json {
+  if (Array.isArray(value)) return value.filter((item) => item !== null).map(withoutNulls);
+  return isObject(value) ? Object.fromEntries(Object.entries(value).filter(([, item]) => item !== null).map(([key, item]) => [key, withoutNulls(item)])) : value;
 }
 
 function mergeLists(base: Json[], over: Json[], key: string): Json[] {
   const result = [...base];
   for (const item of over) {
     const at = result.findIndex((other) => (other as { [k: string]: Json })[key] === (item as { [k: string]: Json })[key]);
-    if (at < 0) result.push(item);
+    if (at < 0) result.push(withoutNulls(item));
     else result[at] = overlay(result[at]!, item);
   }
   return result;

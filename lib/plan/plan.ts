@@ -47,7 +47,7 @@ function decide(request: ServiceRequest, server: ServerDefinition, protocol: Inf
   const version = server.requestedVersion ?? request.defaults.serverVersions[facts.id] ?? facts.version;
   const launch = server.launch({
     models: [{
-      name: modelName, format: model.format.name, formatVersion: model.formatVersion, path: modelFiles.path, implementation: model.implementation,
+      name: modelName, format: model.format.name, path: modelFiles.path, implementation: model.implementation,
       codePath: model.code?.delivery === CodeDelivery.MOUNT ? CODE_ROOT : undefined, codeImage: model.code?.imageName,
     }],
     version, protocol,

@@ -47,7 +47,9 @@ export function selectServer(wish: SelectionWish, servers: readonly ServerDefini
   const wished = `${wish.format.name}${wish.accelerator === undefined ? ' on CPU' : ` on ${wish.accelerator}`}${wish.protocol === undefined ? '' : ` by ${wish.protocol}`}`;
   const allowed = fitting.length > 0 ? `what fits: ${[...new Set(fitting.map((one) => one.facts.id))].join(', ')}` : 'nothing in the catalogue fits';
   if (server === undefined) {
-    const why = judged.map((entry) => `${entry.server.facts.id} (${entry.against.join('; ')})`).join(', ');
+    const unread = `does not read ${wish.format.name}`;
+    const readers = judged.filter((entry) => !entry.against.includes(unread));
+    const why = readers.length === 0 ? 'none reads the format' : readers.map((entry) => `${entry.server.facts.id} (${entry.against.join('; ')})`).join(', ');
     return { candidates, findings: [NO_SERVER.found({ what: `no server serves ${wished}: ${why}`, got: wish.format.name, allowed, fix: 'change format, accelerator or protocol, or name a server of your own' })] };
   }
   const against = named === undefined ? [] : judged.find((entry) => entry.server === named)!.against;
@@ -61,7 +63,8 @@ function misfits(server: ServerDefinition, wish: SelectionWish, automatic: boole
   const against: string[] = [];
   if (automatic && selectable === false) against.push('only when it is named');
   if (!formats.some((one) => one.format === wish.format.name || one.format === '*')) against.push(`does not read ${wish.format.name}`);
-  if (wish.accelerator === undefined && !cpu) against.push('needs an accelerator');
+  const reading = formats.find((one) => one.format === wish.format.name);
+  if (wish.accelerator === undefined && (!cpu || reading?.needsAccelerator)) against.push(cpu ? `reads ${wish.format.name} only with an accelerator` : 'needs an accelerator');
   if (wish.accelerator !== undefined && !accelerators.includes(wish.accelerator.vendor)) against.push(`has no image for ${wish.accelerator.vendor}`);
   if (wish.protocol !== undefined && !protocols.some((one) => one.sameAs(wish.protocol!))) against.push(`does not speak ${wish.protocol}`);
   return against;

@@ -30,7 +30,7 @@ export interface RenderedGroup {
 
 /** A service as it comes out on a backend: what monitoring, routes and autoscalers go by. */
 export interface RenderedService {
-  /** The first is the main one: the construct's default child. */
+  /** In the order in which they are written; the one with the id `Resource` is the main one, the construct's default child. */
   readonly objects: readonly RenderedObject[];
   readonly groups: readonly RenderedGroup[];
   /** Labels by which every pod of the service is found. */

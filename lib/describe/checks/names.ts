@@ -7,7 +7,7 @@ export const DNS_SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9
 /** A host name of a route; a wildcard stands for the first label only. */
 export const HOST = /^(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 export const LABEL_VALUE = /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
-export const LABEL_KEY = /^([a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
+export const LABEL_KEY = /^(?=[^/]{1,253}(\/|$))([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
 export const ENV_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 export const named = {
@@ -15,7 +15,7 @@ export const named = {
   subdomain: is.text("a DNS subdomain: lower-case letters, digits, '-' and '.', at most 253", DNS_SUBDOMAIN, { max: 253 }),
   host: is.text("a host name in lower case, such as 'fraud.example.com'", HOST, { max: 253 }),
   labelValue: is.text("a label value: at most 63 letters, digits, '-', '_' and '.', beginning and ending with a letter or digit", LABEL_VALUE),
-  absolutePath: is.text("an absolute path without '..', such as '/etc/app'", /^\/(?!.*(^|\/)\.\.(\/|$))[^:\0\s]*$/),
+  absolutePath: is.text("an absolute path without '..', such as '/etc/app'", /^\/(?!.*(^|\/)\.\.(\/|$))[^:\0\s]*[^:\0\s/][^:\0\s]*$/),
   labels: is.map(is.text('a label value', LABEL_VALUE), { pattern: LABEL_KEY, allowed: 'a label key' }) as Check,
   annotations: is.map(is.text(), { pattern: LABEL_KEY, allowed: 'an annotation key' }) as Check,
 };

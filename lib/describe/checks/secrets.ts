@@ -8,7 +8,7 @@ const NAMES = /(^|_)(TOKEN|PASSWORD|PASSWD|SECRET|API_?KEY|ACCESS_?KEY|PRIVATE_?
 /** Names of the same ending whose values are not secret: files, names and switches. */
 const PATHS = /^(\/|\$\(|true$|false$|\d{0,4}$)/i;
 /** Values that are secret whatever their name: tokens of Hugging Face, AWS, GitHub, OpenAI, Slack, Google; private keys; URLs with a password. */
-const VALUES = /\bhf_[A-Za-z0-9]{20,}|\b(AKIA|ASIA)[A-Z0-9]{16}\b|\bgh[pousr]_[A-Za-z0-9]{30,}|\bsk-[A-Za-z0-9_-]{20,}|\bxox[abpr]-[A-Za-z0-9-]{10,}|\bAIza[0-9A-Za-z_-]{35}|-----BEGIN [A-Z ]*PRIVATE KEY-----|[a-z][a-z0-9+.-]*:\/\/[^\/\s@:]*:[^\/\s@]+@/i;
+const VALUES = /\bhf_[A-Za-z0-9]{20,}|\b(AKIA|ASIA)[A-Z0-9]{16}\b|\bgh[pousr]_[A-Za-z0-9]{30,}|\bsk-[A-Za-z0-9_-]{20,}|\bxox[abpr]-[A-Za-z0-9-]{10,}|\bAIza[0-9A-Za-z_-]{35}|-----BEGIN [A-Z ]*PRIVATE KEY-----|(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{0,20}:\/\/[^\/\s@:]{0,256}:[^\/\s@]{1,256}@/i;
 
 /** Whether a plain value is, by its name or its form, a secret. */
 export function looksLikeSecret(name: string, value: string): boolean {

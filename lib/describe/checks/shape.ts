@@ -1,6 +1,7 @@
 import { Duration, Size, SizeRoundingBehavior } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-28';
 import { Finding, nearest, ProblemKind, show } from '../problem';
+import { own } from './own';
 import { holdsSecret } from './secrets';
 
 const UNKNOWN_PROP = ProblemKind.error('SERVING_UNKNOWN_PROP', 'A prop that does not exist',
@@ -12,6 +13,15 @@ const OUT_OF_RANGE = ProblemKind.error('SERVING_NUMBER_OUT_OF_RANGE', 'A number 
   'NaN, infinite, fractional, zero or negative numbers would be refused by the API server late, or be taken and mean nothing.');
 const BAD_TEXT = ProblemKind.error('SERVING_TEXT_NOT_ALLOWED', 'A text is not of the form that Kubernetes takes',
   'Names, labels and host names have fixed forms; the API server would refuse the object.');
+
+/** Props whose values are not shown: somebody may have written the secret itself where a reference belongs. */
+const SENSITIVE = /credential|secret|token|password|^env$|^environment$|^keys$/i;
+
+/** Words that others use for our props. */
+const MEANT: { readonly [word: string]: string } = {
+  replicas: 'scaling', minReplicas: 'scaling', maxReplicas: 'scaling', autoscaling: 'scaling', gpu: 'accelerator', gpus: 'accelerator', image: 'server', timeout: 'requestTimeout',
+  resources: 'cpu', environment: 'env', host: 'exposure', ingress: 'exposure', gateway: 'exposure', strategy: 'rollout', canary: 'rollout', team: 'owner', uri: 'source', storageUri: 'source',
+};
 
 /** What a check says of a value: nothing when it is right. */
 type Complaint = { kind: ProblemKind; allowed: string; fix?: string; secret?: boolean } | undefined;
@@ -42,7 +52,7 @@ export function checkShape<T extends object>(owner: string, shape: Shape<T>, giv
   const source: Record<string, unknown> = { ...given } as Record<string, unknown>;
   for (const key of Object.keys(source)) {
     if (key in shape) continue;
-    const meant = nearest(key, keys);
+    const meant = keys.includes(own(MEANT, key) ?? '') ? own(MEANT, key) : nearest(key, keys);
     findings.push(UNKNOWN_PROP.found({
       what: `${owner} has no prop '${key}'`, ...(meant ? { fix: `did you mean '${meant}'?` } : { allowed: keys.join(', '), fix: 'leave it out' }),
     }));
@@ -58,7 +68,7 @@ export function checkShape<T extends object>(owner: string, shape: Shape<T>, giv
     if (complaint) {
       findings.push(complaint.kind.found({
         what: `${owner}: '${key}' is ${complaint.kind === WRONG_TYPE ? 'of another type' : 'not allowed'}`,
-        ...(complaint.secret || holdsSecret(show(value)) ? {} : { got: value }), allowed: complaint.allowed, fix: complaint.fix ?? `give ${complaint.allowed}`,
+        ...(complaint.secret || SENSITIVE.test(key) || holdsSecret(show(value)) ? {} : { got: value }), allowed: complaint.allowed, fix: complaint.fix ?? `give ${complaint.allowed}`,
       }));
       continue;
     }
@@ -100,7 +110,7 @@ export const is = {
     complain: (value) => {
       if (!has(value, 'toKibibytes')) return wrongType('a Size of cdk8s, such as Size.gibibytes(2)');
       const bytes = bytesOf(value as Size);
-      return Number.isFinite(bytes) && bytes >= 1 && bytes <= 2 ** 60 ? undefined : outOfRange('a finite Size of at least one byte');
+      return Number.isFinite(bytes) && bytes >= 1 && bytes <= 2 ** 46 ? undefined : outOfRange('a Size of one byte to 64 TiB');
     },
   } as Check,
 
@@ -144,11 +154,11 @@ export const is = {
 
   map: (item: Check, key?: { pattern: RegExp; allowed: string }): Check => ({
     complain: (value) => {
-      if (typeof value !== 'object' || value === null || Array.isArray(value)) return wrongType('an object of names and values');
+      if (!isPlain(value)) return wrongType('an object of names and values');
       for (const [name, element] of Object.entries(value)) {
         if (key && !key.pattern.test(name)) return { kind: BAD_TEXT, allowed: `${key.allowed}, not ${show(name)}` };
         const complaint = item.complain(element);
-        if (complaint) return { ...complaint, allowed: `'${name}': ${complaint.allowed}` };
+        if (complaint) return { ...complaint, allowed: `${show(name)}: ${complaint.allowed}` };
       }
       return undefined;
     },
@@ -164,7 +174,8 @@ export const is = {
   cpu: {
     complain: (value) => {
       if (!has(value, 'amount')) return wrongType("a Cpu of cdk8s-plus, such as Cpu.units(2)");
-      return /^(0\.\d+|[1-9]\d*(\.\d+)?)m?$/.test(String((value as Cpu).amount)) ? undefined : outOfRange('a positive Cpu');
+      const { amount } = value as Cpu;
+      return typeof amount === 'string' && /^(0\.\d+|[1-9]\d*(\.\d+)?)m?$/.test(amount) ? undefined : outOfRange('a positive Cpu');
     },
   } as Check,
 
@@ -196,14 +207,20 @@ function has(value: unknown, member: string): boolean {
   return typeof value === 'object' && value !== null && (value as Record<string, unknown>)[member] !== undefined;
 }
 
+/** An object literal: no list, no instance of a class, no Map. */
+function isPlain(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  const proto = Object.getPrototypeOf(value);
+  return proto === null || Object.getPrototypeOf(proto) === null; // not Object.prototype: an object may come from another realm
+}
+
 function plain(value: unknown, depth: number): boolean {
   if (depth > 64) return false; // deeper than any manifest: most likely a cycle
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return true;
   if (typeof value === 'number') return Number.isFinite(value);
   if (Array.isArray(value)) return value.every((item) => plain(item, depth + 1));
   if (typeof value !== 'object') return false;
-  const proto = Object.getPrototypeOf(value);
-  return (proto === Object.prototype || proto === null) && Object.values(value).every((item) => plain(item, depth + 1));
+  return isPlain(value) && Object.values(value).every((item) => plain(item, depth + 1));
 }
 
 /** Bytes of a Size. */

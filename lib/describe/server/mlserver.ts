@@ -1,5 +1,6 @@
 import { Duration, Size } from 'cdk8s';
 import { AcceleratorKind } from '../accelerator';
+import { own } from '../checks/own';
 import { bytesOf, checkShape, is, secondsOf, Shape } from '../checks/shape';
 import { Finding, ProblemKind } from '../problem';
 import { LaunchRequest, ServerDefinition, ServerLaunch, ServerVariable } from './server-definition';
@@ -70,6 +71,7 @@ const RUNTIMES: { readonly [format: string]: { readonly implementation: string; 
 
 const DEFAULT_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
 const TEMP = '/tmp';
+const TABULAR = new Set(['sklearn', 'xgboost', 'lightgbm', 'catboost']);
 
 /** MLServer: scikit-learn, XGBoost, LightGBM, CatBoost, MLflow, Hugging Face, and classes of your own. */
 export class MLServer extends ServerDefinition {
@@ -101,7 +103,7 @@ export class MLServer extends ServerDefinition {
 
   public launch(request: LaunchRequest): ServerLaunch {
     const model = request.models[0]!;
-    const runtime = RUNTIMES[model.format];
+    const runtime = own(RUNTIMES, model.format);
     const implementation = model.implementation ?? runtime?.implementation;
     const findings = implementation !== undefined ? [] : [NO_IMPLEMENTATION.found({ what: 'MLServer needs the class that serves a custom model', fix: "give 'implementation: \"module.Class\"' to Model.custom" })];
     const workers = this.props.workers ?? 0;
@@ -136,15 +138,16 @@ export class MLServer extends ServerDefinition {
       MLSERVER_METRICS_PORT: '8082',
       MLSERVER_PARALLEL_WORKERS: String(workers),
       // a worker that still predicts is killed after this, and the request it had is never answered
-      MLSERVER_PARALLEL_WORKERS_TIMEOUT: String(Math.ceil(request.requestTimeoutSeconds)),
+      MLSERVER_PARALLEL_WORKERS_TIMEOUT: workers === 0 ? undefined : String(Math.ceil(request.requestTimeoutSeconds)),
       MLSERVER_GRPC_MAX_MESSAGE_LENGTH: String(maxGrpcMessage === undefined ? 64 * 2 ** 20 : Math.floor(bytesOf(maxGrpcMessage))),
       MLSERVER_MODEL_MAX_BATCH_SIZE: maxBatchSize === undefined ? undefined : String(maxBatchSize),
       MLSERVER_MODEL_MAX_BATCH_TIME: maxBatchTime === undefined ? undefined : String(secondsOf(maxBatchTime)),
       MLSERVER_DEBUG: String(debug ?? false),
       MLSERVER_METRICS_DIR: `${TEMP}/mlserver-metrics`,
       MLSERVER_ENVIRONMENTS_DIR: `${TEMP}/mlserver-environments`,
-      HF_HOME: `${TEMP}/huggingface`,
-      NUMBA_CACHE_DIR: `${TEMP}/numba`,
+      // scikit-learn and the boosted trees keep no caches
+      HF_HOME: TABULAR.has(model.format) ? undefined : `${TEMP}/huggingface`,
+      NUMBA_CACHE_DIR: TABULAR.has(model.format) ? undefined : `${TEMP}/numba`,
       PYTHONPATH: model.codePath,
     };
     return Object.entries(variables).filter(([, value]) => value !== undefined).map(([name, value]) => ({ name, value: value! }));

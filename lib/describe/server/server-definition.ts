@@ -7,11 +7,6 @@ export interface ServedModel {
   readonly name: string;
   /** Format. */
   readonly format: string;
-  /**
-   * Version of the format.
-   * @default - any
-   */
-  readonly formatVersion?: string;
   /** Absolute path of the folder (or single file) with the model's files, as `ServerDefinition.modelPath` placed it. */
   readonly path: string;
   /**

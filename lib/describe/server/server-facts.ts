@@ -132,6 +132,11 @@ export interface ServedFormat {
   readonly format: string;
   /** How the files must lie, as text for the docs. */
   readonly layout: string;
+  /**
+   * Whether it can't be read on CPU alone.
+   * @default false
+   */
+  readonly needsAccelerator?: boolean;
 }
 
 /** Whether a server is still looked after. */

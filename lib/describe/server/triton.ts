@@ -180,7 +180,7 @@ function factsOf(histograms: boolean): ServerFacts {
     id: 'triton', title: 'Triton', version: '26.07',
     protocols: [InferenceProtocol.V2_REST, InferenceProtocol.V2_GRPC],
     formats: [
-      { format: 'onnx', layout: '<version>/model.onnx' }, { format: 'tensorrt', layout: '<version>/model.plan' }, { format: 'pytorch', layout: 'config.pbtxt and <version>/model.pt (TorchScript)' },
+      { format: 'onnx', layout: '<version>/model.onnx' }, { format: 'tensorrt', layout: '<version>/model.plan', needsAccelerator: true }, { format: 'pytorch', layout: 'config.pbtxt and <version>/model.pt (TorchScript)' },
       { format: 'openvino', layout: '<version>/model.xml and model.bin' }, { format: 'triton', layout: 'a model folder of any backend: config.pbtxt and <version>/' },
     ],
     accelerators: [AcceleratorKind.NVIDIA], cpu: true,

@@ -59,7 +59,7 @@ export function planFiles(request: ServiceRequest, launch: ServerLaunch): Planne
     mounts.push({ name, mountPath: folder.path });
   });
   for (const { volume, path, readOnly } of request.volumes) {
-    volumes.push(volume);
+    if (!volumes.some((other) => JSON.stringify(other) === JSON.stringify(volume))) volumes.push(volume);
     mounts.push({ name: volume.name, mountPath: path, readOnly: readOnly ? true : undefined });
   }
   volumes.push(...request.sharedVolumes);

@@ -1,6 +1,6 @@
-import { Accelerator, AcceleratorKind, GpuSharing } from '../../describe/accelerator';
+import { Accelerator, AcceleratorKind } from '../../describe/accelerator';
 import { bytesOf } from '../../describe/checks/shape';
-import { NVIDIA_PRODUCTS } from '../../describe/gpu-products';
+import { nvidiaProduct } from '../../describe/gpu-products';
 import { GpuPool, NodeTaint } from '../../describe/gpu-pool';
 import { JsonObject, ServiceRequest } from '../service-plan';
 
@@ -21,16 +21,19 @@ type Term = { key: string; operator: string; values: string[] }[];
 export function planScheduling(request: ServiceRequest): Scheduling {
   const accelerator = request.accelerator;
   if (accelerator === undefined || accelerator.kind === AcceleratorKind.RESOURCE_CLAIM) return { pools: [], devices: {} };
-  const pools = request.cluster.gpuPools.filter((pool) => pool.fits(accelerator));
-  const terms = (pools.length > 0 ? pools.map(ofPool) : accelerator.alternatives.map(usual)).map((term) => [...term, ...topology(accelerator)]);
+  const fitting = request.cluster.gpuPools.filter((pool) => pool.fits(accelerator));
+  const roomy = fitting.filter((pool) => pool.perNode === undefined || pool.perNode >= accelerator.count);
+  const pools = roomy.length > 0 ? roomy : fitting;
+  const terms = pools.length > 0 ? pools.map((pool) => [...ofPool(pool), ...topology(pool.topology)]) : accelerator.alternatives.map((option) => [...usual(option), ...topology(option.topology)]);
   const resource = pools[0]?.resource ?? usualResource(accelerator);
   const tolerations = unique(pools.length > 0 ? pools.flatMap((pool) => pool.taints) : [{ key: usualResource(accelerator).replace(/\/mig-.*/, '/gpu') }]);
-  return { pools, devices: { [resource]: String(accelerator.count) }, ...placed(merge(terms.filter((term) => term.length > 0))), tolerations };
+  return { pools, devices: { [resource]: String(accelerator.count) }, ...placed(merge(terms)), tolerations };
 }
 
 /** One node selector where that says it all, else a node affinity: any of the terms. */
 function placed(terms: Term[]): Pick<Scheduling, 'nodeSelector' | 'affinity'> {
-  if (terms.length === 0) return {};
+  // a pool without labels is told by its resource alone: any node will do
+  if (terms.length === 0 || terms.some((term) => term.length === 0)) return {};
   const only = terms.length === 1 ? terms[0]! : undefined;
   if (only !== undefined && only.every((one) => one.operator === 'In' && one.values.length === 1)) {
     return { nodeSelector: Object.fromEntries(only.map((one) => [one.key, one.values[0]!])) };
@@ -57,12 +60,12 @@ function usual(option: Accelerator): Term {
     return [{ key: 'nvidia.com/gpu.memory', operator: 'Gt', values: [String(Math.floor(bytesOf(option.memory) / 2 ** 20 * 0.93))] }];
   }
   if (option.product === undefined) return [{ key: 'nvidia.com/gpu.present', operator: 'In', values: ['true'] }];
-  const labels = NVIDIA_PRODUCTS[option.product]?.operator ?? [option.product];
+  const labels = nvidiaProduct(option.product)?.operator ?? [option.product];
   return [{ key: 'nvidia.com/gpu.product', operator: 'In', values: labels.map((label) => `${label}${option.sharing === undefined ? '' : '-SHARED'}`) }];
 }
 
-function topology(accelerator: Accelerator): Term {
-  return accelerator.topology === undefined ? [] : [{ key: 'cloud.google.com/gke-tpu-topology', operator: 'In', values: [accelerator.topology] }];
+function topology(layout: string | undefined): Term {
+  return layout === undefined ? [] : [{ key: 'cloud.google.com/gke-tpu-topology', operator: 'In', values: [layout] }];
 }
 
 function usualResource(accelerator: Accelerator): string {
@@ -103,9 +106,4 @@ export function planClaim(request: ServiceRequest): { name: string; apiVersion: 
   // v1beta1 has the fields in the request itself
   const one = minor >= 33 ? { name: 'device', exactly } : { name: 'device', ...exactly };
   return { name: `${request.name}-accelerator`, apiVersion, spec: { spec: { devices: { requests: [one] } } } };
-}
-
-/** How many share one GPU is the pool's matter; MPS limits memory by itself. */
-export function isShared(accelerator: Accelerator | undefined): boolean {
-  return accelerator?.sharing === GpuSharing.TIME_SLICING || accelerator?.sharing === GpuSharing.MPS;
 }

@@ -70,9 +70,9 @@ function server(parts: TemplateParts): JsonObject {
     ports: ports.map((port) => ({ name: port.name, containerPort: port.containerPort, protocol: 'TCP' })),
     resources: parts.resources.resources,
     // the model is loading as long as this fails; the other probes begin after it
-    startupProbe: { ...probe(launch.readiness), periodSeconds: 5, timeoutSeconds: 5, failureThreshold: Math.ceil(timing.startup / 5) },
-    readinessProbe: { ...probe(launch.readiness), periodSeconds: 5, timeoutSeconds: 5, failureThreshold: Math.max(3, Math.ceil(busy / 5)) },
-    livenessProbe: { ...probe(launch.liveness), periodSeconds: 10, timeoutSeconds: 5, failureThreshold: Math.max(6, Math.ceil(busy / 10) + 3) },
+    startupProbe: { ...probe(launch.readiness, ports), periodSeconds: 5, timeoutSeconds: 5, failureThreshold: Math.ceil(timing.startup / 5) },
+    readinessProbe: { ...probe(launch.readiness, ports), periodSeconds: 5, timeoutSeconds: 5, failureThreshold: Math.max(3, Math.ceil(busy / 5)) },
+    livenessProbe: { ...probe(launch.liveness, ports), periodSeconds: 10, timeoutSeconds: 5, failureThreshold: Math.max(6, Math.ceil(busy / 10) + 3) },
     lifecycle: { preStop: { sleep: { seconds: timing.preStop } } },
     volumeMounts: nonEmpty([...modelMounts(parts), ...parts.files.mounts]),
     terminationMessagePolicy: 'FallbackToLogsOnError',
@@ -82,12 +82,14 @@ function server(parts: TemplateParts): JsonObject {
 
 /** The model's mounts: writable only where a file is laid into the folder, whose place could not be made in a read-only one. */
 function modelMounts(parts: TemplateParts): JsonObject[] {
-  const laidInto = parts.files.mounts.some((mount) => String(mount.mountPath).startsWith(`${MODELS_ROOT}/`));
+  // a claim or an image can't be written to whatever the mount says: that is a rule's matter
+  const laidInto = parts.modelFiles.volumes[0]?.emptyDir !== undefined && parts.files.mounts.some((mount) => String(mount.mountPath).startsWith(`${MODELS_ROOT}/`));
   return parts.modelFiles.mounts.map((mount) => (laidInto && mount.mountPath === MODELS_ROOT ? { ...mount, readOnly: undefined } : mount));
 }
 
-function probe(one: ServerProbe): JsonObject {
-  if (one.grpc) return { grpc: { port: one.port, service: one.grpcService } };
+function probe(one: ServerProbe, ports: readonly PlannedPort[]): JsonObject {
+  // this one takes no port by name
+  if (one.grpc) return { grpc: { port: ports.find((port) => port.name === one.port)?.containerPort, service: one.grpcService } };
   return one.path === undefined ? { tcpSocket: { port: one.port } } : { httpGet: { path: one.path, port: one.port } };
 }
 

@@ -40,7 +40,7 @@ function checkCluster(members: readonly FleetMember[]): FleetFinding[] {
     const wanted = rivals.reduce((total, other) => total + other.units * other.each, 0);
     const there = plan.pools.reduce((total, pool) => total + pool.count, 0);
     const finding = FULL.found({
-      what: `${plan.pools.map((pool) => pool.product).join(' and ')}: ${sum} = ${wanted} devices (copies at their most, and what an update adds), of ${there}; ${missing} ${missing === 1 ? 'copy' : 'copies'} of '${plan.name}' find no room`,
+      what: `${plan.pools.map((pool) => pool.product).join(' and ')}: ${sum} = ${wanted} devices (copies at their most, and what an update adds), of ${there}; ${missing} ${missing === 1 ? 'copy' : 'copies'} of '${plan.name}' ${missing === 1 ? 'finds' : 'find'} no room`,
       got: wanted, allowed: `at most ${there}`, fix: "lower 'max' or the copies, ask for another product, or raise the pool's 'count'",
     });
     return [{ path, finding }];
@@ -65,13 +65,17 @@ function place(claims: readonly Claim[]): { claim: Claim; missing: number }[] {
     }
     for (const one of keys) {
       banned.add(one);
-      for (let other = 0; other < claims.length; other++) {
-        if (!placed[other]!.get(one) || claims[other]!.each < claim.each - free.get(one)!) continue;
-        take(other, one);
-        if (settle(other, banned)) return put(index, one);
-        put(other, one);
-      }
+      while (free.get(one)! < claim.each && claims.some((_, other) => moves(other, one, banned)));
+      if (free.get(one)! >= claim.each) return put(index, one);
     }
+    return false;
+  };
+  /** Whether a copy of another claim could be moved out of a pool. */
+  const moves = (other: number, one: string, banned: Set<string>): boolean => {
+    if (!placed[other]!.get(one)) return false;
+    take(other, one);
+    if (settle(other, banned)) return true;
+    put(other, one);
     return false;
   };
   const put = (index: number, one: string): boolean => {

@@ -10,9 +10,10 @@ export class KubernetesBackend implements Backend {
   public readonly name = 'kubernetes';
 
   public render(plan: ServicePlan, extras: RenderExtras): RenderedService {
+    // in the order in which they are applied: what pods refer to comes before them
     const objects = [
-      deployment(plan, extras), service(plan), ...identity(plan), ...configs(plan), claim(plan), podDisruptionBudget(plan),
-      horizontalPodAutoscaler(plan, SERVER_CONTAINER), ...routes(plan, extras.cluster), networkPolicy(plan, extras),
+      ...identity(plan), ...configs(plan), claim(plan), networkPolicy(plan, extras), deployment(plan, extras), service(plan), podDisruptionBudget(plan),
+      horizontalPodAutoscaler(plan, SERVER_CONTAINER), ...routes(plan, extras.cluster),
     ];
     return {
       objects: objects.filter((object) => object !== undefined),

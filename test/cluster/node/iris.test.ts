@@ -1,7 +1,7 @@
 import { InferenceService, Model, ModelSource } from 'cdk8s-serving';
 import { IrisWorld } from '../../support/cluster/iris';
 import { apply } from '../../support/cluster/kubectl';
-import { createNamespace, removeNamespaces, setNamespace } from '../../support/cluster/namespaces';
+import { createNamespace, removeNamespace, removeNamespaces, setNamespace } from '../../support/cluster/namespaces';
 import { predict } from '../../support/cluster/predict';
 import { measured } from '../../support/cluster/report';
 import { app, synthesized } from '../../support/cluster/synthesized';
@@ -36,6 +36,7 @@ describe('the iris model on a real node', () => {
     measured('iris from S3: seconds from apply to two Ready copies', (Date.now() - began) / 1000);
     expect(await podsOf('iris', namespace)).toHaveLength(2);
     await answersRight(namespace);
+    await removeNamespace(namespace);
   });
 
   test('read from a volume, it answers right by V2 REST and gRPC', async () => {

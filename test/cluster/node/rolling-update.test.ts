@@ -1,7 +1,7 @@
 import { IrisWorld } from '../../support/cluster/iris';
 import type { Manifest } from '../../support/cluster/kubectl';
 import { Load, type LoadStream, type LoadSummary } from '../../support/cluster/load';
-import { removeNamespaces } from '../../support/cluster/namespaces';
+import { removeNamespace, removeNamespaces } from '../../support/cluster/namespaces';
 import { measured } from '../../support/cluster/report';
 import { sleep } from '../../support/cluster/run';
 import { app, without } from '../../support/cluster/synthesized';
@@ -43,6 +43,7 @@ describe('a rolling update under load', () => {
     const summary = await load.stop();
     expect(await podsOf('iris', namespace)).toHaveLength(before.length);
     measured(`rolling update ${drain ? 'with' : 'without'} drain`, summary);
+    await removeNamespace(namespace);
     return summary;
   }
 

@@ -26,7 +26,16 @@ export async function createNamespace(prefix: string, options: NamespaceOptions 
 
 /** For afterAll: removes the namespaces of this file and waits, so that the next file finds the machine free. */
 export async function removeNamespaces(): Promise<void> {
-  const names = created.splice(0);
+  await removeAll(created.splice(0));
+}
+
+/** Removes one namespace before its file is through, where the next test needs its room. */
+export async function removeNamespace(name: string): Promise<void> {
+  created.splice(created.indexOf(name), 1);
+  await removeAll([name]);
+}
+
+async function removeAll(names: string[]): Promise<void> {
   // Controllers first, or they make anew what is deleted; then pods at once, or each takes its whole drain.
   await Promise.all(names.map(async (name) => {
     await tryKubectl(['delete', 'deployments,statefulsets,horizontalpodautoscalers,jobs', '--all', '--namespace', name, '--wait=false']);

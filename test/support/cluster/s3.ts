@@ -18,7 +18,10 @@ export class S3Server {
     await install();
     const { listen, reach } = addresses();
     const port = await freePort(listen);
-    const server = spawn(join(VENV, 'bin/moto_server'), ['-H', listen, '-p', String(port)], { stdio: 'ignore' });
+    const server = spawn(join(VENV, 'bin/moto_server'), ['-H', listen, '-p', String(port)], {
+      // else the first word of the name that pods call it by is taken for a bucket
+      stdio: 'ignore', env: { ...process.env, S3_IGNORE_SUBDOMAIN_BUCKETNAME: 'true' },
+    });
     process.once('exit', () => server.kill()); // a test run that is cut short leaves nothing behind
     const started = new S3Server(server, `http://${reach}:${port}`);
     await waitFor(async () => (await fetch(`${started.endpoint}/moto-api/`)).ok, { what: 'the S3 server', timeout: 60_000 });

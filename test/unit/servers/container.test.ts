@@ -1,4 +1,4 @@
-import { ContainerProps, FastApiProps, InferenceServer, MetricRole, MetricType, Protocol } from '../../../lib/describe/server';
+import { ContainerProps, FastApiProps, InferenceServer, MetricRole, MetricType, InferenceProtocol } from '../../../lib/describe/server';
 import { AcceleratorKind, arg, codes, env, everyPropChanges, launch } from './support';
 
 const IMAGE = 'registry.example.com/fraud:1.2.3';
@@ -16,12 +16,12 @@ test('name and path of the model are filled in', () => {
   const server = InferenceServer.container({ image: IMAGE, command: ['serve', '{path}/model.bin'], args: ['--name={name}', '--at', '{path}'], predictPath: '/m/{name}/predict', readinessPath: '/m/{name}', livenessPath: '/up' });
   const started = launch(server, { model: { path: '/opt/model' } });
   expect([started.command, started.args]).toEqual([['serve', '/opt/model/model.bin'], ['--name=fraud', '--at', '/opt/model']]);
-  expect([started.readiness.path, started.liveness.path, server.requestPath(Protocol.CUSTOM_REST, 'fraud')]).toEqual(['/m/fraud', '/up', '/m/fraud/predict']);
-  expect(server.requestPath(Protocol.V2_REST, 'fraud')).toBe('/v2/models/fraud/infer');
+  expect([started.readiness.path, started.liveness.path, server.requestPath(InferenceProtocol.CUSTOM_REST, 'fraud')]).toEqual(['/m/fraud', '/up', '/m/fraud/predict']);
+  expect(server.requestPath(InferenceProtocol.V2_REST, 'fraud')).toBe('/v2/models/fraud/infer');
 });
 
 test('gRPC alone is probed on its own port', () => {
-  const started = launch(InferenceServer.container({ image: IMAGE, grpcPort: 9000, protocols: [Protocol.V2_GRPC] }));
+  const started = launch(InferenceServer.container({ image: IMAGE, grpcPort: 9000, protocols: [InferenceProtocol.V2_GRPC] }));
   expect([started.httpPort, started.grpcPort, started.readiness, started.liveness]).toEqual([undefined, 9000, { port: 'grpc' }, { port: 'grpc' }]);
 });
 
@@ -32,7 +32,7 @@ test("the image of the model's code comes first", () => {
 
 test('each prop of a container changes what is started', () => {
   const props: Required<ContainerProps> = {
-    image: IMAGE, command: ['serve'], args: ['--fast'], environment: { MODE: '' }, httpPort: 9999, grpcPort: 9001, protocols: [Protocol.V2_REST], predictPath: '/p', readinessPath: '/r', livenessPath: '/l', metricsPath: '/m',
+    image: IMAGE, command: ['serve'], args: ['--fast'], environment: { MODE: '' }, httpPort: 9999, grpcPort: 9001, protocols: [InferenceProtocol.V2_REST], predictPath: '/p', readinessPath: '/r', livenessPath: '/l', metricsPath: '/m',
     metricsPort: 9100, metrics: [{ role: MetricRole.REQUESTS, name: 'requests_total', type: MetricType.COUNTER, source: 'https://example.com' }], user: 1234, root: true, writable: ['/var/cache/x'], writesToImage: true, drains: true,
     accelerators: [AcceleratorKind.AMD],
   };
@@ -44,9 +44,9 @@ test('each prop of a container changes what is started', () => {
 
 test('what a container says of itself must fit together', () => {
   const found = (props: ContainerProps): string[] => codes(InferenceServer.container({ image: IMAGE, ...props }));
-  expect(found({ protocols: [Protocol.V2_GRPC] })).toEqual(['SERVING_CONTAINER_PORT']);
-  expect(found({ protocols: [Protocol.V2_GRPC], grpcPort: 9000, readinessPath: '/r' })).toEqual(['SERVING_CONTAINER_PORT']);
-  expect(found({ protocols: [Protocol.V2_GRPC], grpcPort: 9000, metricsPath: '/m' })).toEqual(['SERVING_CONTAINER_PORT']);
+  expect(found({ protocols: [InferenceProtocol.V2_GRPC] })).toEqual(['SERVING_CONTAINER_PORT']);
+  expect(found({ protocols: [InferenceProtocol.V2_GRPC], grpcPort: 9000, readinessPath: '/r' })).toEqual(['SERVING_CONTAINER_PORT']);
+  expect(found({ protocols: [InferenceProtocol.V2_GRPC], grpcPort: 9000, metricsPath: '/m' })).toEqual(['SERVING_CONTAINER_PORT']);
   expect(found({ metricsPort: 9100 })).toEqual(['SERVING_CONTAINER_PORT']);
   expect(found({ root: true, user: 1000 })).toEqual(['SERVING_CONTAINER_USER']);
   expect(found({ httpPort: 80, writable: ['cache'], environment: { 'a-b': 'x' } })).toEqual(['SERVING_TEXT_NOT_ALLOWED', 'SERVING_NUMBER_OUT_OF_RANGE', 'SERVING_TEXT_NOT_ALLOWED']);

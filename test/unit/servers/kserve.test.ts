@@ -1,5 +1,5 @@
 import { Size } from 'cdk8s';
-import { InferenceServer, KServeHuggingFaceBackend, KServeHuggingFaceProps, KServeServer, KServeServerProps, Protocol } from '../../../lib/describe/server';
+import { InferenceServer, KServeHuggingFaceBackend, KServeHuggingFaceProps, KServeServer, KServeServerProps, InferenceProtocol } from '../../../lib/describe/server';
 import { arg, codes, env, everyPropChanges, launch } from './support';
 
 test('scikit-learn is started by name and folder', () => {
@@ -52,10 +52,10 @@ test('Hugging Face has an image for CPU and one for GPU, and splits a model by i
 
 test('Hugging Face speaks OpenAI below /openai, and V2 first when the task generates nothing', () => {
   const server = InferenceServer.kserveHuggingFace();
-  expect(server.requestPath(Protocol.OPENAI, 'fraud')).toBe('/openai/v1/chat/completions');
-  expect(server.requestPath(Protocol.V1_REST, 'fraud')).toBe('/v1/models/fraud:predict');
-  expect(server.facts.protocols[0]).toBe(Protocol.OPENAI);
-  expect(InferenceServer.kserveHuggingFace({ task: 'fill_mask' }).facts.protocols[0]).toBe(Protocol.V2_REST);
+  expect(server.requestPath(InferenceProtocol.OPENAI, 'fraud')).toBe('/openai/v1/chat/completions');
+  expect(server.requestPath(InferenceProtocol.V1_REST, 'fraud')).toBe('/v1/models/fraud:predict');
+  expect(server.facts.protocols[0]).toBe(InferenceProtocol.OPENAI);
+  expect(InferenceServer.kserveHuggingFace({ task: 'fill_mask' }).facts.protocols[0]).toBe(InferenceProtocol.V2_REST);
 });
 
 test('each prop of Hugging Face changes what is started', () => {

@@ -6,11 +6,23 @@ test('each format has its image and its class', () => {
   const started = launch(InferenceServer.mlserver(), { model: { format: 'xgboost' } });
   expect(started.image).toBe('docker.io/seldonio/mlserver:1.7.1-xgboost');
   expect(started.command).toEqual(['mlserver', 'start', '/mnt/models']);
-  expect(env(started)).toMatchObject({ MLSERVER_MODEL_NAME: 'fraud', MLSERVER_MODEL_IMPLEMENTATION: 'mlserver_xgboost.XGBoostModel', MLSERVER_MODEL_URI: '/mnt/models', MLSERVER_PARALLEL_WORKERS: '1', MLSERVER_PARALLEL_WORKERS_TIMEOUT: '30' });
+  expect(env(started)).toMatchObject({ MLSERVER_MODEL_NAME: 'fraud', MLSERVER_MODEL_IMPLEMENTATION: 'mlserver_xgboost.XGBoostModel', MLSERVER_MODEL_URI: '/mnt/models', MLSERVER_PARALLEL_WORKERS: '0' });
   expect(started).toMatchObject({ httpPort: 8080, grpcPort: 8081, metricsPort: 8082, user: 1000, readiness: { port: 'http', path: '/v2/models/fraud/ready' } });
 });
 
-test('with a GPU it predicts in one process', () => expect(env(launch(InferenceServer.mlserver(), { gpus: 1 })).MLSERVER_PARALLEL_WORKERS).toBe('0'));
+test('worker processes are warned of, and told to stop only after the longest answer', () => {
+  const server = InferenceServer.mlserver({ workers: 2 });
+  expect(launch(server).findings!.map(({ code }) => code)).toEqual(['SERVING_MLSERVER_WORKERS']);
+  expect(server.facts.drains).toBe(false);
+  expect(launch(InferenceServer.mlserver()).findings).toEqual([]);
+  expect(InferenceServer.mlserver().facts.drains).toBe(true);
+});
+
+test('one process answers no probe while it predicts, and its memory is that of one copy', () => {
+  expect(launch(InferenceServer.mlserver()).blocksWhileBusy).toBe(true);
+  expect(launch(InferenceServer.mlserver({ workers: 1 })).blocksWhileBusy).toBe(false);
+  expect(InferenceServer.mlserver({ workers: 3 }).facts.memoryFactor).toBeGreaterThan(InferenceServer.mlserver().facts.memoryFactor!);
+});
 
 test('each prop changes what is started', () => {
   const props: Required<MLServerProps> = {

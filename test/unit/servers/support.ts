@@ -1,5 +1,5 @@
 import { AcceleratorKind } from '../../../lib/describe/accelerator';
-import { LaunchRequest, Protocol, ServedModel, ServerDefinition, ServerLaunch } from '../../../lib/describe/server';
+import { LaunchRequest, InferenceProtocol, ServedModel, ServerDefinition, ServerLaunch } from '../../../lib/describe/server';
 
 /** What a test says of a launch; all else is as below. */
 export interface Wish extends Partial<Omit<LaunchRequest, 'models' | 'accelerator'>> {
@@ -50,4 +50,4 @@ export function everyPropChanges<P extends object>(make: (props: P) => ServerDef
   }
 }
 
-export { AcceleratorKind, Protocol };
+export { AcceleratorKind, InferenceProtocol };

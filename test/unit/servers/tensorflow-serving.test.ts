@@ -1,5 +1,5 @@
 import { Duration } from 'cdk8s';
-import { InferenceServer, MetricRole, Protocol, TensorFlowServingProps } from '../../../lib/describe/server';
+import { InferenceServer, MetricRole, InferenceProtocol, TensorFlowServingProps } from '../../../lib/describe/server';
 import { arg, codes, everyPropChanges, launch } from './support';
 
 const server = InferenceServer.tensorflowServing();
@@ -62,7 +62,7 @@ test('latency is counted by 33 bounds of microseconds', () => {
   expect(buckets!.slice(0, 4)).toEqual([10, 18, 32.4, 58.32]);
 });
 
-test('clients speak V1', () => expect(server.requestPath(Protocol.V1_REST, 'fraud')).toBe('/v1/models/fraud:predict'));
+test('clients speak V1', () => expect(server.requestPath(InferenceProtocol.V1_REST, 'fraud')).toBe('/v1/models/fraud:predict'));
 
 test('wrong props are found', () => {
   expect(codes(InferenceServer.tensorflowServing({ maxBatchTime: Duration.millis(1), batchThreads: 1 }))).toEqual(['SERVING_TENSORFLOW_SERVING_BATCHING']);

@@ -1,5 +1,5 @@
 import { Size } from 'cdk8s';
-import { InferenceServer, Protocol, TorchServeProps } from '../../../lib/describe/server';
+import { InferenceServer, InferenceProtocol, TorchServeProps } from '../../../lib/describe/server';
 import { codes, env, everyPropChanges, launch, Wish } from './support';
 
 const server = InferenceServer.torchServe();
@@ -28,8 +28,8 @@ test('the management port is closed to the outside, and the archive is loaded un
 });
 
 test('V1 and V2 are spoken by different envelopes', () => {
-  expect(config({}, { protocol: Protocol.V1_REST })).toContain('service_envelope=kserve');
-  expect(config({}, { protocol: Protocol.V2_REST })).toContain('service_envelope=kservev2');
+  expect(config({}, { protocol: InferenceProtocol.V1_REST })).toContain('service_envelope=kserve');
+  expect(config({}, { protocol: InferenceProtocol.V2_REST })).toContain('service_envelope=kservev2');
 });
 
 test('each prop changes what is started', () => {

@@ -1,5 +1,5 @@
 import { Size } from 'cdk8s';
-import { InferenceServer, MetricRole, Protocol, VllmProps } from '../../../lib/describe/server';
+import { InferenceServer, MetricRole, InferenceProtocol, VllmProps } from '../../../lib/describe/server';
 import { AcceleratorKind, arg, codes, env, everyPropChanges, launch } from './support';
 
 const server = InferenceServer.vllm();
@@ -60,7 +60,7 @@ test('bounds that are set are those that its facts tell', () => {
   expect(latency({ latencyBuckets: [0.5, 1] })).toEqual([0.5, 1]);
 });
 
-test('clients speak OpenAI', () => expect(server.requestPath(Protocol.OPENAI, 'fraud')).toBe('/v1/chat/completions'));
+test('clients speak OpenAI', () => expect(server.requestPath(InferenceProtocol.OPENAI, 'fraud')).toBe('/v1/chat/completions'));
 
 test('wrong props are found', () => {
   expect(codes(InferenceServer.vllm({ gpuMemoryUtilization: 1.5, maxModelLength: NaN, version: 'v0.33' }))).toEqual(['SERVING_TEXT_NOT_ALLOWED', 'SERVING_NUMBER_OUT_OF_RANGE', 'SERVING_NUMBER_OUT_OF_RANGE']);

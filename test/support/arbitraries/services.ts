@@ -1,0 +1,95 @@
+import fc, { type Arbitrary } from 'fast-check';
+import { accelerators, clusters } from './clusters';
+import { among, call, type Code, type Field, list, mebibytes, mostly, must, number, object, oneOf, seconds, seldom, STRANGE_TEXTS, text } from './code';
+import { bareModel, builtModel, files, hubModel, modelOf, otherModel, runtimeModel, teams } from './models';
+import { annotations, env, initContainers, labels, overlays, serviceAccounts, sidecars, volumes } from './pods';
+import { anyServer, protocols, servers } from './servers';
+
+const cpus = mostly(fc.integer({ min: 250, max: 8000 }).map((n) => (n % 1000 === 0 ? `Cpu.units(${n / 1000})` : `Cpu.millis(${n})`)), ['Cpu.units(0)', 'Cpu.units(NaN)', 'Cpu.units(-1)', 'Cpu.millis(0.5)', 'Cpu.units(1e21)', 'Cpu.units(1e-7)', 'Cpu.units(0.0001)', "'500m'", '2', "{ amount: '1 ' }", '{ amount: 2 }']);
+const bounds = (): { [name: string]: Field } => ({ min: must(number(2, 4)), max: must(number(4, 6)), scaleDownAfter: seldom(seconds(0, 3600)) });
+const FIXED = call('Scaling.fixed', number(1, 4));
+const CPU = call('Scaling.onCpu', object({ ...bounds(), targetPercent: seldom(number(1, 100)) }));
+const METRIC = call('Scaling.onCustomMetric', object({ ...bounds(), metric: must(text(['queue_depth', 'vllm_num_requests_waiting'], ["'vllm:num_requests'", ...STRANGE_TEXTS])), targetPerReplica: must(mostly(oneOf('5', '0.5', '1.25'), ['0', '0.0001', '1e-7', '1e21', 'NaN', '1 / 3'])) }));
+const MEMORY = call('Scaling.onMemory', object({ ...bounds(), targetPercent: seldom(number(1, 100)) }));
+const EXTERNAL = call('Scaling.external', object({ min: must(number(1, 3)), max: must(number(3, 6)) }));
+const scalings = mostly(fc.oneof(FIXED, CPU, METRIC, MEMORY, EXTERNAL), ['Scaling.onCpu({ min: 5, max: 2 })', 'Scaling.onCpu()', 'Scaling.fixed()', 'Scaling.onCpu({ min: 0, max: 3 })']);
+const rollouts = mostly(fc.oneof({ weight: 3, arbitrary: oneOf('Rollout.automatic()', 'Rollout.recreate()', 'Rollout.rolling()') }, { weight: 1, arbitrary: call('Rollout.rolling', object({ maxSurge: must(number(0, 1)), maxUnavailable: must(oneOf('1')) })) }),
+  ['Rollout.rolling({ maxSurge: 50 })', 'Rollout.rolling({ maxSurge: 0, maxUnavailable: 0 })', 'Rollout.rolling({ maxSurge: NaN })']);
+
+/** How a service is reached: each under a host of its own, now and then under another's. */
+const exposures = (host: string): Arbitrary<Code> => mostly(fc.oneof(
+  oneOf('Exposure.clusterInternal()'),
+  call('Exposure.gateway', object({ hosts: must(list(text([host], ["'shared.example.com'", "'*.example.com'", "'http://x'", "'A.example.com'", ...STRANGE_TEXTS]), 1, 1)), grpcHosts: { value: oneOf(`['grpc.${host}']`), odds: 0.05 }, pathPrefix: seldom(text(['/api', '/'], ["'api'", "'/a//b'", "'/../x'", "'/%zz'", "'/a/'"])) })),
+  call('Exposure.ingress', object({ host: must(text([host])), tlsSecretName: { value: text(['tls']), odds: 0.7 }, annotations: seldom(annotations) })),
+), ['Exposure.gateway()', 'Exposure.gateway({ hosts: [] })', `Exposure.gateway({ hosts: ['${host}', '${host}'] })`, "Exposure.ingress({ host: '' })", "Exposure.gateway({ hosts: ['shared.example.com'] })"]);
+const until = object({ reason: must(text(['a frozen quarter', 'größe'], ["''", "'\\n'", "'x'.repeat(501)"])), until: must(text(['2026-12-31'], ["'2026-02-30'", "'tomorrow'", "''", "'2026-13-01'"])) });
+const holds = fc.oneof(call('Hold.frozen', until), call('Hold.stopped', until));
+
+/** A model with what can serve it, as people put them together; the last is any with any. */
+const cpu: Field = { value: fc.constant('undefined'), odds: 0.01 };
+interface Match { model: Arbitrary<Code>; server: Field; accelerator?: Field; weight: number }
+const named = (...factories: string[]): Field => ({ value: fc.oneof(...factories.map((one) => servers[one]!)), odds: 0.7 });
+const always = (...factories: string[]): Field => ({ ...named(...factories), odds: 1 });
+const MATCHES: readonly Match[] = [
+  { weight: 3, model: modelOf('sklearn'), server: named('mlserver', 'kserveSklearn') },
+  { weight: 2, model: modelOf('xgboost'), server: named('mlserver', 'kserveXgboost') },
+  { weight: 2, model: modelOf('lightgbm'), server: named('mlserver', 'kserveLightgbm') },
+  { weight: 1, model: fc.oneof(modelOf('catboost'), modelOf('mlflow')), server: named('mlserver') },
+  { weight: 2, model: modelOf('onnx'), server: named('openvino', 'triton') },
+  { weight: 2, model: modelOf('onnx'), server: named('triton'), accelerator: must(accelerators.nvidia) },
+  { weight: 1, model: modelOf('tensorflow'), server: named('tensorflowServing', 'openvino') },
+  { weight: 1, model: modelOf('tensorflow'), server: named('tensorflowServing'), accelerator: must(accelerators.nvidia) },
+  { weight: 1, model: modelOf('openvino'), server: named('openvino', 'triton') },
+  { weight: 1, model: modelOf('tensorrt'), server: named('triton'), accelerator: must(accelerators.nvidia) },
+  { weight: 2, model: modelOf('pytorch'), server: always('triton', 'torchServe') },
+  { weight: 4, model: hubModel, server: named('vllm', 'sglang', 'kserveHuggingFace', 'tgi'), accelerator: must(accelerators.nvidia) },
+  { weight: 1, model: hubModel, server: named('vllm', 'kserveHuggingFace', 'tgi') },
+  { weight: 1, model: hubModel, server: named('vllm', 'tgi'), accelerator: must(accelerators.amd) },
+  { weight: 3, model: runtimeModel, server: named('mlserver') },
+  { weight: 3, model: builtModel, server: always('fastApi', 'container') },
+  { weight: 3, model: fc.oneof(bareModel, builtModel), server: always('container') },
+  { weight: 2, model: fc.oneof(modelOf('sklearn'), hubModel, otherModel, runtimeModel), server: { value: anyServer, odds: 0.8 }, accelerator: { value: accelerators.any, odds: 0.5 } },
+];
+
+/** Ids of constructs, no two alike: what is none stops in `constructs` already. */
+const ids = (index: number): Arbitrary<Code> => fc.oneof({ weight: 40, arbitrary: fc.constant(`'${['FraudCheck', 'iris', 'assistant-2'][index]}'`) }, { weight: 1, arbitrary: oneOf(...["'Ünïcode", "'a/b", "'1st", "'HTTPServer", "'a b", "'$x", `'${'x'.repeat(60)}`].map((start) => `${start}${index}'`)) });
+
+function service(index: number, scope: Code): Arbitrary<Code> {
+  return fc.oneof(...MATCHES.map(({ model, server, accelerator, weight }) => ({
+    weight,
+    arbitrary: fc.tuple(
+      ids(index),
+      mostly(object({
+        model: must(mostly(model)), server, accelerator: accelerator ?? cpu, scaling: { value: scalings, odds: accelerator === undefined ? 0.4 : 0.97 }, name: { value: text([`svc-${index}`, `s${index}${'x'.repeat(45)}`], ["'same'", `'s${'x'.repeat(47)}'`, ...STRANGE_TEXTS]), odds: 0.2 },
+        protocol: { value: protocols, odds: 0.04 }, cpu: seldom(cpus), cpuLimit: { value: cpus, odds: 0.03 }, memory: { value: mebibytes(4500, 64_000), odds: 0.1 }, memoryLimit: { value: mebibytes(64_000, 128_000), odds: 0.05 }, ephemeralStorage: { value: mebibytes(100_000, 200_000), odds: 0.05 },
+        owner: seldom(teams), env: seldom(env), files: { value: files, odds: 0.1 }, volumes: { value: volumes, odds: 0.1 }, sidecars: { value: sidecars, odds: 0.1 }, initContainers: { value: initContainers, odds: 0.05 }, podOverlay: seldom(overlays), serviceAccount: { value: serviceAccounts, odds: 0.07 },
+        priorityClassName: { value: text(['high']), odds: 0.05 }, labels: seldom(labels), annotations: seldom(annotations), podAnnotations: { value: annotations, odds: 0.1 }, rollout: seldom(rollouts), exposure: { value: exposures(`svc${index}.example.com`), odds: 0.3 },
+        requestTimeout: seldom(seconds(1, 3600)), hold: { value: holds, odds: 0.04 },
+      })),
+      grants(index), acknowledgements(index),
+    ).map(([id, props, ...more]) => [`const s${index} = new InferenceService(${scope}, ${id}, ${props});`, ...more].filter((line) => line !== '').join('\n')),
+  })));
+}
+
+const peers = mostly(oneOf("Namespaces.select(chart, id(), { names: ['checkout'] })", "Pods.select(chart, id(), { labels: { app: 'web' } })", "NetworkPolicyIpBlock.ipv4(chart, id(), '10.0.0.0/8')", "Namespaces.all(chart, id())", 's0',
+  "InferenceService.fromInferenceServiceAttributes(chart, id(), { name: 'caller', namespace: 'shop' })", "Pods.select(chart, id(), { labels: { app: 'web' }, namespaces: Namespaces.select(chart, id(), { names: ['a', 'b'], labels: { env: 'prod' } }) })"),
+["{ toNetworkPolicyPeerConfig: () => ({}) }", "InferenceService.fromInferenceServiceAttributes(chart, id(), { name: 'Caller!' })", "InferenceService.fromInferenceServiceAttributes(chart, id(), undefined)", "'checkout'", '']);
+const few = (weight: number, code: Arbitrary<Code>): Arbitrary<Code> => fc.oneof({ weight: 100 - weight, arbitrary: fc.constant('') }, { weight, arbitrary: code });
+const grants = (index: number): Arbitrary<Code> => few(20, peers.map((peer) => `s${index}.grantInvoke(${peer});`));
+const acknowledgements = (index: number): Arbitrary<Code> => few(5, mostly(oneOf(`Problems.acknowledge(s${index}, 'SERVING_SINGLE_COPY', 'agreed');`),
+  [`Problems.acknowledge(s${index}, 'SERVING_SINGLE_COPY', '');`, `Problems.acknowledge(app, 'SERVING_TYPO', 'x');`, `Problems.acknowledge(s${index}, null, null);`, `Problems.acknowledge(s${index}, 'SERVING_NAME', Symbol('x'));`]));
+
+const engines = call('new ServingEngine', oneOf('chart'), oneOf("'Engine'"), mostly(object({
+  cluster: { value: clusters, odds: 0.97 }, backend: seldom(among(['EngineBackend.kubernetes()'])), defaults: seldom(among(["Defaults.of('2026.11')"], ["Defaults.of('2025.1')", 'Defaults.of(null)', "Defaults.of('constructor')"])), owner: seldom(teams),
+  servers: { value: list(anyServer, 0, 1), odds: 0.05 },
+})));
+const late = few(3, oneOf("new HorizontalPodAutoscaler(chart, 'Own', { target: s0, maxReplicas: 3 });", "Problems.of(app);", "s0.endpoint(InferenceProtocol.V2_REST);", "String(s0.serverSelection);", 's0.endpoint(null);', "new Namespace(chart, 'Other');", "ApiObject.of(s0).addJsonPatch(JsonPatch.add('/metadata/labels/x', 'y'));"));
+/** Props of the chart are cdk8s' own; it takes any text for a namespace and a label. */
+const namespace = fc.oneof({ weight: 60, arbitrary: oneOf("{ namespace: 'models' }", "{ namespace: 'fraud', labels: { stage: 'prod' } }", '{}', '{ disableResourceNameHashes: true }') }, { weight: 1, arbitrary: oneOf("{ namespace: 'Not-One' }", "{ namespace: '' }", "{ labels: { 'a b': 'c' } }") });
+
+/** A whole program: a chart, mostly an engine, one to three services, and what people do with them. It has `app`, `id()`, `cyclic()` and `folders`. */
+export const programs: Arbitrary<Code> = fc.tuple(
+  namespace, fc.oneof({ weight: 9, arbitrary: engines }, { weight: 1, arbitrary: fc.constant('') }),
+  fc.oneof({ weight: 5, arbitrary: fc.tuple(service(0, 'chart')) as Arbitrary<Code[]> }, { weight: 2, arbitrary: fc.tuple(service(0, 'chart'), service(1, 'chart')) }, { weight: 1, arbitrary: fc.tuple(service(0, 'chart'), service(1, 'chart'), service(2, 'chart')) }), late,
+).map(([chart, engine, services, last]) => [`const chart = new Chart(app, 'main', ${chart});`, engine === '' ? '' : `${engine};`, ...services, last, 'app.synth();'].filter((line) => line !== '').join('\n'));
+

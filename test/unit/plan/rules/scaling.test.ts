@@ -1,0 +1,25 @@
+import { Size } from 'cdk8s';
+import { Accelerator, ClusterOperator, GpuPool, InferenceServer, Model, ModelSource, Scaling } from 'cdk8s-serving';
+import { serve } from '../../../support/serving';
+
+const onMetric = Scaling.onCustomMetric({ min: 2, max: 4, metric: 'queue', targetPerReplica: 2 });
+
+test('a resource metric needs a server of metrics.k8s.io, where the cluster says what runs', () => {
+  const scaling = Scaling.onCpu({ min: 2, max: 4 });
+  expect(serve({ scaling }, { operators: [] }).problem('SERVING_METRICS_API_MISSING')).toMatchObject({ got: '"cpu"', what: "scaling on 'cpu' needs 'metrics-server' in the cluster", allowed: 'an operator that serves metrics.k8s.io', fix: expect.stringContaining('METRICS_SERVER') });
+  expect(serve({ scaling }, { operators: [ClusterOperator.METRICS_SERVER] }).codes).toEqual([]);
+  expect(serve({ scaling }).codes).toEqual([]);
+});
+
+test('a custom metric needs an adapter; metrics-server is none', () => {
+  expect(serve({ scaling: onMetric }, { operators: [ClusterOperator.METRICS_SERVER] }).problem('SERVING_METRICS_API_MISSING').what).toContain("'custom-metrics'");
+  expect(serve({ scaling: onMetric }, { operators: [ClusterOperator.CUSTOM_METRICS] }).codes).toEqual([]);
+});
+
+test('CPU says little of a service with an accelerator', () => {
+  const base = { model: Model.onnx({ source: ModelSource.s3('s3://models/v1'), size: Size.gibibytes(1) }), server: InferenceServer.triton(), accelerator: Accelerator.nvidia('L4') };
+  const cluster = { gpuPools: [GpuPool.gke('L4', { count: 8, spare: 1 })] };
+  expect(serve({ ...base, scaling: Scaling.onCpu({ min: 2, max: 4 }) }, cluster).problem('SERVING_CPU_SCALING_ON_ACCELERATOR')).toMatchObject({ severity: 'warning', what: 'copies with 1 x L4 follow the use of the CPU', fix: 'use Scaling.onCustomMetric' });
+  expect(serve({ ...base, scaling: onMetric }, cluster).codes).toEqual([]);
+  expect(serve({ scaling: Scaling.onCpu({ min: 2, max: 4 }) }, cluster).codes).toEqual([]);
+});

@@ -1,0 +1,221 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Chart, Duration, Size, Testing } from 'cdk8s';
+import { Container, Cpu, EnvValue, HorizontalPodAutoscaler, ServiceAccount, Volume } from 'cdk8s-plus-28';
+import {
+  Accelerator, AcceleratorKind, CloudIdentity, Cluster, ClusterOperator, Credentials, Defaults, Exposure, GpuPool, Hold, InferenceProtocol, InferenceServer, InferenceService, type InferenceServiceProps, Model, ModelFormat, ModelSource, MountedFile,
+  OciDelivery, Problems, PythonCode, Rollout, Scaling, SecretRotation, ServingEngine,
+} from 'cdk8s-serving';
+import { ProblemKind } from '../../../lib/describe/problem';
+import { KServeServer } from '../../../lib/describe/server/kserve';
+import { hearing, iris, serve, type Served } from '../../support/serving';
+
+const folder = mkdtempSync(join(tmpdir(), 'refused-'));
+writeFileSync(join(folder, 'server.py'), 'app = None\n');
+const large = mkdtempSync(join(tmpdir(), 'refused-'));
+writeFileSync(join(large, 'model.py'), '#'.repeat(1_000_000));
+
+const DIGEST = `sha256:${'ab'.repeat(32)}`;
+const hub = (props = {}) => Model.huggingFace('Qwen/Qwen3-8B', { revision: 'abcdef0123', size: Size.gibibytes(17), ...props });
+const onnx = Model.onnx({ source: ModelSource.s3('s3://models/detector/v1'), size: Size.mebibytes(100) });
+const l4 = { accelerator: Accelerator.nvidia('L4'), scaling: Scaling.fixed(2) };
+const l4Pool = (props = {}) => ({ gpuPools: [GpuPool.gke('L4', { count: 4, ...props })] });
+const custom = (props: Partial<InferenceServiceProps>) => serve({ model: Model.custom(), ...props });
+const from = (source: ModelSource) => serve({ model: iris({ source }) });
+const second = (served: Served, id: string, props: Partial<InferenceServiceProps> = {}, scope: Chart = served.chart) => { new InferenceService(scope, id, { model: iris(), ...props }); return served; };
+const gateway = { gateway: { name: 'public', namespace: 'gateway' } };
+const container = (props = {}) => custom({ server: InferenceServer.container({ image: 'registry.example.com/ml/x:1', ...props }) });
+
+/** Mistakes as people make them, and the code that tells each. */
+const REFUSED: readonly [mistake: string, code: string, make: () => Served][] = [
+  // props
+  ['a misspelt prop', 'UNKNOWN_PROP', () => serve({ sclaing: Scaling.fixed(2) } as any)],
+  ['no model', 'MISSING_PROP', () => serve({ model: undefined })],
+  ['a text for a size', 'WRONG_TYPE', () => serve({ memory: '2Gi' as any })],
+  ['a size that is no number', 'NUMBER_OUT_OF_RANGE', () => serve({ memory: Size.gibibytes(NaN) })],
+  ['a model of no bytes', 'NUMBER_OUT_OF_RANGE', () => serve({ model: iris({ size: Size.kibibytes(0) }) })],
+  ['a CPU of zero', 'NUMBER_OUT_OF_RANGE', () => serve({ cpu: Cpu.units(0) })],
+  ['no copies', 'NUMBER_OUT_OF_RANGE', () => serve({ scaling: Scaling.fixed(0) })],
+  ['one copy and a half', 'NUMBER_OUT_OF_RANGE', () => serve({ scaling: Scaling.fixed(1.5) })],
+  ['a time-out without end', 'NUMBER_OUT_OF_RANGE', () => serve({ requestTimeout: Duration.days(400) })],
+  ['a host name with a scheme', 'TEXT_NOT_ALLOWED', () => serve({ exposure: Exposure.gateway({ hosts: ['https://x.example.com'] }) }, gateway)],
+  ['a metric that an adapter can not be asked for', 'TEXT_NOT_ALLOWED', () => serve({ scaling: Scaling.onCustomMetric({ min: 1, max: 2, metric: 'vllm:num_requests_waiting', targetPerReplica: 5 }) })],
+  ['a file outside of the root', 'TEXT_NOT_ALLOWED', () => serve({ files: [MountedFile.inline('../etc/x', 'y')] })],
+  // names
+  ['a name that is no DNS label', 'NAME', () => serve({ name: 'Fraud_Check' })],
+  ['a name that leaves no room for what is derived from it', 'NAME', () => serve({ name: 'x'.repeat(48) })],
+  ['two services of one name', 'NAME_TWICE', () => { const one = serve({ name: 'iris' }); return second(one, 'Other', { name: 'iris', engine: one.engine }, new Chart(one.app, 'more', { namespace: 'ml' })); }],
+  ['two services under one host', 'HOST_TWICE', () => second(serve({ exposure: Exposure.gateway({ hosts: ['x.example.com'] }) }, gateway), 'Other', { exposure: Exposure.gateway({ hosts: ['x.example.com'] }) })],
+  ['an object of the user of the same kind and name', 'OBJECT_TWICE', () => { const one = serve(); new ServiceAccount(one.chart, 'Own', { metadata: { name: 'iris' } }); return one; }],
+  ['two engines in one chart', 'TWO_ENGINES', () => { const one = serve(); new ServingEngine(one.chart, 'Another'); return one; }],
+  ['an engine after its service', 'ENGINE_AFTER_SERVICE', () => { const app = Testing.app(); const chart = new Chart(app, 'ml'); const service = new InferenceService(chart, 'Iris', { model: iris() }); return { app, chart, service, engine: new ServingEngine(chart, 'Engine') } as unknown as Served; }],
+  ['a service outside of a chart', 'OUTSIDE_OF_CHART', () => { const app = Testing.app(); const service = new InferenceService(app, 'Iris', { model: iris() }); return { app, service } as unknown as Served; }],
+  // models and their sources
+  ['an unknown scheme', 'SOURCE_SCHEME', () => from(ModelSource.fromUri('ftp://host/iris/v1'))],
+  ['an address that is none', 'SOURCE_URI', () => from(ModelSource.s3('models/iris/v1'))],
+  ['a password in an address', 'SECRET_IN_PLAIN_TEXT', () => from(ModelSource.http('https://user:hunter2@host/v1/m.joblib'))],
+  ['an identity of Google for a store of Amazon', 'CREDENTIAL_FOR_ANOTHER_SCHEME', () => from(ModelSource.s3('s3://m/v1', { credentials: Credentials.workloadIdentity('x', { identity: CloudIdentity.gcpServiceAccount('x@p.iam.gserviceaccount.com') }) }))],
+  ['credentials for a web server', 'CREDENTIAL_FOR_ANOTHER_SCHEME', () => from(ModelSource.http('https://host/v1/m.joblib', { credentials: Credentials.fromSecretName('x') }))],
+  ['a format without a name', 'FORMAT_NAME', () => serve({ model: Model.of(ModelFormat.of(''), { source: ModelSource.s3('s3://m/v1') }) })],
+  ['code that is not there', 'CODE_FOLDER', () => custom({ model: Model.custom({ implementation: 'a.B', code: PythonCode.mount('nowhere') }) })],
+  ['code too large to mount', 'CODE_TOO_LARGE', () => custom({ model: Model.custom({ implementation: 'a.B', code: PythonCode.mount(large) }) })],
+  ['a digest of older code', 'CODE_IMAGE_STALE', () => custom({ model: Model.custom({ implementation: 'a.B', code: PythonCode.image(folder, { repository: 'x', digest: DIGEST, digestOf: 'code-0123456789ab' }) }) })],
+  ['an image volume on a cluster without', 'IMAGE_VOLUME', () => from(ModelSource.oci(`registry.example.com/m@${DIGEST}`, { delivery: OciDelivery.VOLUME }))],
+  ['a volume for one node and two copies', 'VOLUME_ON_ONE_NODE', () => from(ModelSource.pvcName('m', { path: 'v1', accessMode: 'ReadWriteOnce' as any }))],
+  // servers
+  ['a GPU for a server of CPUs', 'SERVER_MISFIT', () => serve({ server: InferenceServer.kserveSklearn(), ...l4 })],
+  ['a protocol that the server does not speak', 'SERVER_MISFIT', () => serve({ server: InferenceServer.mlserver(), protocol: InferenceProtocol.OPENAI })],
+  ['a TensorRT plan on CPU', 'SERVER_MISFIT', () => serve({ model: Model.tensorrt({ source: ModelSource.s3('s3://m/v1') }), server: InferenceServer.vllm() })],
+  ['a format that nobody reads', 'NO_SERVER_FITS', () => serve({ model: Model.of(ModelFormat.of('pmml'), { source: ModelSource.s3('s3://m/v1') }) })],
+  ['half of batching', 'MLSERVER_BATCHING', () => serve({ server: InferenceServer.mlserver({ maxBatchSize: 8 }) })],
+  ['a custom model without its class', 'MLSERVER_IMPLEMENTATION', () => custom({ server: InferenceServer.mlserver() })],
+  ['batching threads without batching', 'TENSORFLOW_SERVING_BATCHING', () => serve({ model: Model.tensorflow({ source: ModelSource.s3('s3://m/v1') }), server: InferenceServer.tensorflowServing({ batchThreads: 4 }) })],
+  ["Triton's configuration beside a model folder", 'TRITON_TWO_CONFIGURATIONS', () => serve({ model: onnx, server: InferenceServer.triton({ configuration: 'backend: "x"' }) })],
+  ['TorchScript alone on Triton', 'TRITON_NO_CONFIGURATION', () => serve({ model: Model.pytorch({ source: ModelSource.s3('s3://m/v1') }), server: InferenceServer.triton({ versionFolder: true }) })],
+  ["a folder in an image that is not named like Triton's model", 'TRITON_MODEL_FOLDER', () => serve({ model: Model.onnx({ source: ModelSource.inImage('/opt/other') }), server: InferenceServer.triton() })],
+  ["threads for KServe's scikit-learn", 'KSERVE_OPTION', () => serve({ server: InferenceServer.kserveSklearn({ threads: 4 }) })],
+  ['a KServe server that there is not', 'KSERVE_SERVER', () => serve({ server: new KServeServer('pmml') })],
+  ["an argument that is the library's", 'ARGUMENT_TAKEN', () => serve({ model: hub(), server: InferenceServer.vllm({ extraArguments: ['--port=1'] }) })],
+  ['bounds that fall', 'BUCKETS_NOT_ASCENDING', () => serve({ model: hub(), server: InferenceServer.vllm({ latencyBuckets: [1, 0.5] }) })],
+  ['a key as an argument', 'SECRET_IN_PLAIN_TEXT', () => serve({ model: hub(), server: InferenceServer.vllm({ extraArguments: ['--api-key=hunter2'] }) })],
+  ['a container without an image', 'CONTAINER_IMAGE', () => custom({ server: InferenceServer.container() })],
+  ['a gRPC protocol without a port', 'CONTAINER_PORT', () => container({ protocols: [InferenceProtocol.V2_GRPC] })],
+  ['root and another user', 'CONTAINER_USER', () => container({ root: true, user: 1000 })],
+  ['FastAPI without an image', 'FASTAPI_IMAGE', () => custom({ server: InferenceServer.fastApi() })],
+  // copies and resources
+  ['more at the least than at the most', 'SCALING_MIN_ABOVE_MAX', () => serve({ scaling: Scaling.onCpu({ min: 5, max: 2 }) })],
+  ['an autoscaler beside the own one', 'TWO_AUTOSCALERS', () => { const one = serve({ scaling: Scaling.onCpu({ min: 2, max: 4 }) }); new HorizontalPodAutoscaler(one.chart, 'Own', { target: one.service, maxReplicas: 3 }); return one; }],
+  ['scaling by an API that nobody serves', 'METRICS_API_MISSING', () => serve({ scaling: Scaling.onCustomMetric({ min: 2, max: 4, metric: 'queue', targetPerReplica: 5 }) }, { operators: [ClusterOperator.METRICS_SERVER] })],
+  ['a model larger than the memory', 'MODEL_EXCEEDS_MEMORY', () => serve({ model: iris({ size: Size.gibibytes(4) }), memory: Size.gibibytes(2) })],
+  ['a model larger than the disk', 'MODEL_EXCEEDS_STORAGE', () => serve({ model: iris({ size: Size.gibibytes(4) }), ephemeralStorage: Size.gibibytes(2) })],
+  ['a model larger than its device', 'MODEL_EXCEEDS_DEVICE_MEMORY', () => serve({ model: hub({ size: Size.gibibytes(66) }), ...l4 }, l4Pool())],
+  ['a limit below the request', 'LIMIT_BELOW_REQUEST', () => serve({ memory: Size.gibibytes(4), memoryLimit: Size.gibibytes(2) })],
+  // accelerators
+  ['a GPU, and copies are not said', 'COPIES_NOT_SAID', () => serve({ model: onnx, accelerator: Accelerator.nvidia('L4') }, l4Pool())],
+  ['a GPU that the cluster has not', 'ACCELERATOR_NOT_IN_CLUSTER', () => serve({ model: onnx, ...l4, accelerator: Accelerator.nvidia('H100') }, l4Pool())],
+  ['more devices than a node has', 'ACCELERATOR_PER_NODE', () => serve({ model: onnx, ...l4, accelerator: Accelerator.nvidia('L4', { count: 2 }) }, l4Pool({ perNode: 1 }))],
+  ['alternatives of two vendors', 'ACCELERATOR_ALTERNATIVES', () => serve({ model: onnx, ...l4, accelerator: Accelerator.anyOf([Accelerator.nvidia('L4'), Accelerator.amd('MI300X')]) })],
+  ['pools of two resources', 'POOL_RESOURCES_DIFFER', () => serve({ model: onnx, ...l4, accelerator: Accelerator.nvidia('X') }, { gpuPools: ['example.com/a', 'example.com/b'].map((resource) => GpuPool.of({ vendor: AcceleratorKind.NVIDIA, product: 'X', count: 4, resource, nodeLabels: { resource: resource.slice(-1) } })) })],
+  ['more copies than devices', 'GPU_POOL_FULL', () => serve({ model: onnx, ...l4, scaling: Scaling.fixed(5) }, l4Pool())],
+  ['a surge without spare devices', 'SURGE_WITHOUT_SPARE_GPU', () => serve({ model: onnx, ...l4, rollout: Rollout.rolling({ maxSurge: 1 }) }, l4Pool())],
+  ['an update that can not take a step', 'ROLLOUT_WITHOUT_STEP', () => serve({ rollout: Rollout.rolling({ maxSurge: 0, maxUnavailable: 0 }) })],
+  ['a claim on Kubernetes 1.30', 'CLAIM_NEEDS_KUBERNETES', () => serve({ model: onnx, accelerator: Accelerator.resourceClaim('gpu.nvidia.com'), scaling: Scaling.fixed(2) }, { version: '1.30' })],
+  // the cluster
+  ['a Kubernetes that is too old', 'KUBERNETES_VERSION', () => serve({}, { version: '1.24' })],
+  ['a cluster file that is not there', 'CLUSTER_FILE', () => serve({}, Cluster.fromFile('nowhere.json'))],
+  ['a product that GKE has not', 'POOL_PRODUCT', () => serve({}, { gpuPools: [GpuPool.gke('A10G', { count: 2 })] })],
+  ['more spare devices than devices', 'POOL_SPARE_ABOVE_COUNT', () => serve({}, l4Pool({ spare: 5 }))],
+  ['one pool twice', 'POOL_TWICE', () => serve({}, { gpuPools: [GpuPool.gke('L4', { count: 1 }), GpuPool.gke('L4', { count: 2 })] })],
+  ['a set of defaults that was never published', 'DEFAULTS_SET', () => serve({}, {}, { defaults: Defaults.of('2025.01') })],
+  ['an external secret without its operator', 'OPERATOR_MISSING', () => serve({ model: iris({ source: ModelSource.s3('s3://m/v1', { credentials: Credentials.externalSecret({ store: 'vault', keys: { AWS_ACCESS_KEY_ID: 'a' } }) }) }) }, { operators: [] })],
+  ['a restart at each rotation without Reloader', 'OPERATOR_MISSING', () => serve({ model: iris({ source: ModelSource.s3('s3://m/v1', { credentials: Credentials.fromSecretName('s3', { rotation: SecretRotation.ROLL }) }) }) }, { operators: [] })],
+  ['a route without a gateway', 'GATEWAY_UNKNOWN', () => serve({ exposure: Exposure.gateway({ hosts: ['x.example.com'] }) })],
+  ['gRPC of a server that speaks HTTP', 'PROTOCOL_NOT_EXPOSED', () => serve({ model: hub(), exposure: Exposure.gateway({ hosts: ['x.example.com'], grpcHosts: ['y.example.com'] }) }, gateway)],
+  ['a hold until a day that there is not', 'HOLD_DATE', () => serve({ hold: Hold.frozen({ reason: 'x', until: '2026-02-30' }) })],
+  // the pod
+  ['a token as a plain variable', 'SECRET_IN_PLAIN_TEXT', () => serve({ env: { HF_TOKEN: EnvValue.fromValue('hunter2') } })],
+  ["a variable that is the library's", 'ENV_TAKEN', () => serve({ env: { MLSERVER_HTTP_PORT: EnvValue.fromValue('1') } })],
+  ["a label that is the library's", 'LABEL_TAKEN', () => serve({ labels: { 'app.kubernetes.io/name': 'x' } })],
+  ["a sidecar named like the server's container", 'POD_ENTRY_TWICE', () => serve({ sidecars: [new Container({ name: 'server', image: 'x:1' })] })],
+  ['two files at one place', 'POD_ENTRY_TWICE', () => serve({ files: [MountedFile.inline('/etc/x', 'a'), MountedFile.inline('/etc/x', 'b')] })],
+  ['a file within a read-only volume', 'FILE_IN_READ_ONLY_VOLUME', () => serve({ model: iris({ source: ModelSource.pvcName('models', { path: 'v1' }) }), files: [MountedFile.inline('/mnt/models/extra.json', '{}')] })],
+  ['an overlay that mounts what is not there', 'VOLUME_MISSING', () => serve({ podOverlay: { spec: { containers: [{ name: 'server', volumeMounts: [{ name: 'nope', mountPath: '/x' }] }] } } })],
+  ['an overlay of what selects the pods', 'OVERLAY_CHANGES_SELECTOR', () => serve({ podOverlay: { metadata: { labels: { 'app.kubernetes.io/name': 'x' } } } })],
+  ['an overlay of the Deployment', 'OVERLAY_SHAPE', () => serve({ podOverlay: { replicas: 4 } })],
+  ['a volume that is none', 'WRONG_TYPE', () => serve({ volumes: [{ volume: {} as Volume, path: '/x' }] })],
+  // what is said to the report
+  ['an acknowledgement without a reason', 'ACKNOWLEDGEMENT_WITHOUT_REASON', () => { const one = serve({ scaling: Scaling.fixed(1) }); Problems.acknowledge(one.service, 'SERVING_SINGLE_COPY', ' '); return one; }],
+  ['a grant to a name', 'GRANT_PEER', () => { const one = serve(); one.service.grantInvoke('checkout' as any); return one; }],
+];
+
+test.each(REFUSED)('%s: SERVING_%s', async (_mistake, code, make) => {
+  await new Promise((resolve) => setImmediate(resolve)); // the library listens for an uncaught error until the next turn of the loop
+  const { app } = make();
+  const error = hearing(() => { try { app.synth(); } catch (thrown) { return thrown as Error; } return undefined; }).result;
+  expect(error?.name).toBe('ServingError');
+  expect(Problems.of(app).filter((one) => one.severity === 'error').map((one) => one.code)).toContain(`SERVING_${code}`);
+  expect(error!.message).toContain(`SERVING_${code}`);
+  expect(error!.message).not.toContain('hunter2');
+});
+
+test('each code that stops a synthesis has a mistake in the list', () => {
+  const listed = new Set(REFUSED.map(([, code]) => `SERVING_${code}`));
+  expect([...ProblemKind.all.values()].filter((kind) => kind.severity === 'error' && !listed.has(kind.code)).map((kind) => kind.code)).toEqual([]);
+});
+
+/**
+ * The rules that follow from what users of serving engines complain about, E1 to E16 of the reference (4.5). E3 (canary on an engine
+ * without it), E8 (replicas of a Model above its Server's), E9 (KEDA at zero without a holder of requests; an HPA at zero is
+ * SERVING_NUMBER_OUT_OF_RANGE already), E10 (a query of a metric that the server has not) and E11 (an objective that is no bucket's
+ * bound) belong to what is yet to come: rollout controllers, Seldon, KEDA, monitoring.
+ */
+describe('of what users complain about', () => {
+  const stops = (served: Served) => served.problems.filter((one) => one.severity === 'error').map((one) => one.code);
+  const warns = (served: Served) => served.problems.filter((one) => one.severity === 'warning').map((one) => one.code);
+
+  test('E1: GPUs and a surge that has no spare device are refused', () => {
+    expect(stops(serve({ model: onnx, ...l4, rollout: Rollout.rolling({ maxSurge: 1 }) }, l4Pool()))).toEqual(['SERVING_SURGE_WITHOUT_SPARE_GPU']);
+    expect(stops(serve({ model: onnx, ...l4, rollout: Rollout.rolling({ maxSurge: 1 }) }, l4Pool({ spare: 1 })))).toEqual([]);
+  });
+
+  test('E2: disk, memory and the limit of the download follow the size of the model', () => {
+    const served = serve({ model: iris({ size: Size.gibibytes(40) }) });
+    const gibibytes = (quantity: string) => (quantity.endsWith('Gi') ? Number(quantity.slice(0, -2)) : Number(quantity.slice(0, -2)) / 1024);
+    expect(gibibytes(served.server.resources.limits.memory)).toBeGreaterThan(40);
+    expect(gibibytes(served.server.resources.requests['ephemeral-storage'])).toBeGreaterThan(40);
+    expect(gibibytes(served.volume('model').emptyDir.sizeLimit)).toBeGreaterThan(40);
+    expect(gibibytes(served.download.resources.limits.memory)).toBe(8);
+    expect(stops(serve({ model: iris({ size: Size.gibibytes(40) }), memory: Size.gibibytes(8) }))).toEqual(['SERVING_MODEL_EXCEEDS_MEMORY']);
+  });
+
+  test('E4: a server on GPUs that scales on CPU is warned of', () => {
+    expect(warns(serve({ model: onnx, accelerator: Accelerator.nvidia('L4'), scaling: Scaling.onCpu({ min: 2, max: 3 }) }, l4Pool()))).toContain('SERVING_CPU_SCALING_ON_ACCELERATOR');
+  });
+
+  test('E5: the startup probe waits longer than the model needs to load', () => {
+    const { startupProbe } = serve({ model: iris({ loadTime: Duration.minutes(20) }) }).server;
+    expect(startupProbe.failureThreshold * startupProbe.periodSeconds).toBeGreaterThanOrEqual(20 * 60);
+  });
+
+  test.each([['drains', InferenceServer.triton(), onnx], ['drops', InferenceServer.openvino(), onnx]])('E6: a pod that is stopped has the time of the longest answer, of a server that %s what it has begun', (_, server, model) => {
+    const { pod, server: made } = serve({ model, server, requestTimeout: Duration.minutes(10) });
+    expect(pod.terminationGracePeriodSeconds).toBeGreaterThan(made.lifecycle.preStop.sleep.seconds);
+    expect(pod.terminationGracePeriodSeconds).toBeGreaterThanOrEqual(600);
+  });
+
+  test('E7: MLServer is never chosen for the V1 protocol', () => {
+    expect(serve({ protocol: InferenceProtocol.V1_REST }).service.serverSelection.server).toBe('kserve-sklearn');
+    expect(stops(serve({ protocol: InferenceProtocol.V1_REST, server: InferenceServer.mlserver() }))).toEqual(['SERVING_SERVER_MISFIT']);
+  });
+
+  test('E9: no autoscaler waits at zero for a load that can not come', () => {
+    expect(stops(serve({ scaling: Scaling.onCpu({ min: 0, max: 3 }) }))).toEqual(['SERVING_NUMBER_OUT_OF_RANGE']);
+  });
+
+  test('E12: a name leaves room for what is derived from it', () => {
+    expect(stops(serve({ name: 'x'.repeat(47), files: [MountedFile.inline('/etc/x', 'y')] }))).toEqual([]);
+    expect(stops(serve({ name: 'x'.repeat(48) }))).toEqual(['SERVING_NAME']);
+  });
+
+  test('E13: a token as a literal is refused, and not shown', () => {
+    const served = serve({ env: { HF_TOKEN: EnvValue.fromValue('hunter2') } });
+    expect(stops(served)).toEqual(['SERVING_SECRET_IN_PLAIN_TEXT']);
+    expect(JSON.stringify(served.problems)).not.toContain('hunter2');
+  });
+
+  test('E14: one copy has no budget that would block a drain', () => {
+    expect(serve({ scaling: Scaling.fixed(1) }).one('PodDisruptionBudget')).toBeUndefined();
+    expect(warns(serve({ scaling: Scaling.fixed(1) }))).toContain('SERVING_SINGLE_COPY');
+    expect(serve({ scaling: Scaling.onCpu({ min: 1, max: 3 }) }).one('PodDisruptionBudget').spec).toMatchObject({ maxUnavailable: 1 });
+  });
+
+  test('E15: a Service named vllm does not become a setting of vLLM', () => {
+    expect(serve({ name: 'vllm', model: hub() }).pod.enableServiceLinks).toBe(false);
+  });
+
+  test('E16: servers that are no longer looked after are warned of', () => {
+    expect(warns(serve({ model: Model.pytorch({ source: ModelSource.s3('s3://m/v1') }), server: InferenceServer.torchServe() }))).toContain('SERVING_SERVER_UNMAINTAINED');
+    expect(warns(serve({ model: hub(), server: InferenceServer.tgi() }))).toContain('SERVING_SERVER_UNMAINTAINED');
+  });
+});
