@@ -7,6 +7,6 @@ export function writeBuildContext(outdir: string, context: BuildContext): void {
   for (const file of context.files) {
     const path = join(outdir, 'images', context.name, file.path);
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, file.content);
+    writeFileSync(path, file.content, file.binary ? 'base64' : 'utf8');
   }
 }

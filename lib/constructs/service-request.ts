@@ -42,11 +42,14 @@ export function serviceRequest(construct: IConstruct, id: string, props: Partial
     const { volume, path, readOnly } = checked.props;
     if (volume !== undefined && path !== undefined) volumes.push({ volume: volumeJson(volume), path, readOnly: readOnly ?? true });
   }
+  const checkedAccount = props.serviceAccount === undefined ? undefined : checkShape('InferenceService: serviceAccount', { name: is.required(named.subdomain) }, { name: props.serviceAccount.name });
+  findings.push(...(checkedAccount?.findings ?? []));
+  const account = checkedAccount?.props.name;
   const sidecars = (props.sidecars ?? []).map(containerJson);
   const initContainers = (props.initContainers ?? []).map(containerJson);
   const request: ServiceRequest = {
     name: props.name ?? kebab(id),
-    namespace: chart?.namespace,
+    namespace: chart?.namespace, chartLabels: chart?.labels ?? {},
     cluster: engine.cluster, clusterKey: clusterKey(engine.cluster), defaults: engine.defaults._set,
     model: props.model ?? Model.custom(), server: props.server, servers: engine.servers, protocol: props.protocol, accelerator: props.accelerator,
     cpu: props.cpu?.amount, cpuLimit: props.cpuLimit?.amount,
@@ -59,7 +62,7 @@ export function serviceRequest(construct: IConstruct, id: string, props: Partial
     volumes, sharedVolumes: distinct([...sidecars, ...initContainers].flatMap((one) => one.volumes), volumes),
     containers: sidecars.map((one) => one.container), initContainers: initContainers.map((one) => one.container),
     podOverlay: props.podOverlay as JsonObject | undefined,
-    serviceAccountName: props.serviceAccount?.name, priorityClassName: props.priorityClassName,
+    serviceAccountName: account, priorityClassName: props.priorityClassName,
     labels: props.labels ?? {}, annotations: props.annotations ?? {}, podAnnotations: props.podAnnotations ?? {},
   };
   return { request, findings };

@@ -43,8 +43,13 @@ const IMAGE: Shape<CodeImageProps> = {
 export interface CodeFile {
   /** Path below the folder, with '/'. */
   readonly path: string;
-  /** Content as text. */
+  /** Content: text, or base64 where it is none. */
   readonly content: string;
+  /**
+   * Whether the content is no text, and so in base64.
+   * @default false
+   */
+  readonly binary?: boolean;
 }
 
 /** How code comes into the pods. */
@@ -130,7 +135,8 @@ export class PythonCode {
 /** All text files below a folder, sorted; what is wrong is told. */
 function read(folder: string, findings: Finding[]): CodeFile[] {
   const root = typeof folder === 'string' ? resolve(folder) : '';
-  if (typeof folder !== 'string' || !existsSync(root) || !statSync(root).isDirectory()) {
+  // an empty name would be the working folder, with all that lies there
+  if (typeof folder !== 'string' || folder.trim() === '' || !existsSync(root) || !statSync(root).isDirectory()) {
     findings.push(NO_CODE.found({ what: 'a folder of code does not exist', got: folder, fix: 'give its path, from where the program runs or absolute (`${__dirname}/server`)' }));
     return [];
   }
@@ -140,7 +146,7 @@ function read(folder: string, findings: Finding[]): CodeFile[] {
       if (SKIPPED.has(entry.name) || entry.name.endsWith('.pyc')) continue;
       const path = join(at, entry.name);
       if (entry.isDirectory()) walk(path);
-      else if (entry.isFile()) files.push({ path: relative(root, path).split(sep).join('/'), content: readFileSync(path, 'utf8') });
+      else if (entry.isFile()) files.push(fileOf(relative(root, path).split(sep).join('/'), readFileSync(path)));
     }
   };
   walk(root);
@@ -149,4 +155,9 @@ function read(folder: string, findings: Finding[]): CodeFile[] {
     findings.push(NO_CODE.found({ what: 'a folder of code has no Python file', got: folder, fix: 'give the folder that holds the .py files' }));
   }
   return files;
+}
+
+function fileOf(path: string, bytes: Buffer): CodeFile {
+  const content = bytes.toString('utf8');
+  return Buffer.from(content, 'utf8').equals(bytes) && !content.includes('\0') ? { path, content } : { path, content: bytes.toString('base64'), binary: true };
 }

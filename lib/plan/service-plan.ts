@@ -30,6 +30,8 @@ export interface RequestedVolume {
 export interface ServiceRequest {
   readonly name: string;
   readonly namespace?: string;
+  /** Labels that cdk8s lays on every object of the chart. */
+  readonly chartLabels: { readonly [key: string]: string };
   readonly cluster: Cluster;
   /** Tells clusters apart: services of one key share its devices, names and hosts. */
   readonly clusterKey: string;
@@ -129,6 +131,8 @@ export interface PodGroup {
 export interface PlannedConfig {
   readonly name: string;
   readonly data: { readonly [key: string]: string };
+  /** Content that is no text, in base64. */
+  readonly binaryData?: { readonly [key: string]: string };
 }
 
 /** Everything that was decided about a service, for every backend alike. */

@@ -47,7 +47,8 @@ export function planFiles(request: ServiceRequest, launch: ServerLaunch): Planne
   const code = request.model.code;
   if (code?.delivery === CodeDelivery.MOUNT && code.files.length > 0) {
     const keys = uniqueKeys(code.files.map((file) => file.path));
-    const config = named(`${request.name}-code`, Object.fromEntries(code.files.map((file, i) => [keys[i]!, file.content])));
+    const entries = (binary: boolean): { [key: string]: string } => Object.fromEntries(code.files.map((file, i) => [file, keys[i]!] as const).filter(([file]) => (file.binary ?? false) === binary).map(([file, key]) => [key, file.content]));
+    const config = named(`${request.name}-code`, entries(false), entries(true));
     configs.push(config);
     volumes.push({ name: 'code', configMap: { name: config.name, items: code.files.map((file, i) => ({ key: keys[i]!, path: file.path })) } });
     mounts.push({ name: 'code', mountPath: CODE_ROOT, readOnly: true });
@@ -66,8 +67,9 @@ export function planFiles(request: ServiceRequest, launch: ServerLaunch): Planne
   return { configs, volumes, mounts };
 }
 
-function named(base: string, data: { [key: string]: string }): PlannedConfig {
-  return { name: `${base}-${contentHash(data)}`, data };
+function named(base: string, data: { [key: string]: string }, binaryData: { [key: string]: string } = {}): PlannedConfig {
+  const name = `${base}-${contentHash({ ...data, ...binaryData })}`;
+  return Object.keys(binaryData).length === 0 ? { name, data } : { name, data, binaryData };
 }
 
 /** Paths as keys of a ConfigMap, which hold no '/'. */

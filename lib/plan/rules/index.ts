@@ -1,4 +1,5 @@
 import { accelerator } from './accelerator';
+import { accounts } from './accounts';
 import { copies } from './copies';
 import { environment } from './environment';
 import { exposure } from './exposure';
@@ -6,17 +7,22 @@ import { filePlaces } from './file-places';
 import { fleetCapacity } from './fleet-capacity';
 import { fleetIdentity } from './fleet-identity';
 import { labels } from './labels';
+import { limits } from './limits';
 import { maintained } from './maintained';
 import { memory } from './memory';
 import { name } from './name';
+import { namespace } from './namespace';
 import { operators } from './operators';
 import { podLists } from './pod-lists';
+import { podSecurity } from './pod-security';
 import { FleetRule, Rule } from './rule';
 import { scaling } from './scaling';
 import { surge } from './surge';
 
 /** Rules about one service. */
-export const SERVICE_RULES: readonly Rule[] = [name, labels, maintained, copies, surge, accelerator, memory, scaling, environment, exposure, operators, podLists, filePlaces];
+export const SERVICE_RULES: readonly Rule[] = [
+  name, namespace, labels, maintained, copies, surge, accelerator, memory, scaling, environment, exposure, operators, accounts, podLists, podSecurity, filePlaces, limits,
+];
 
 /** Rules about all services of a tree together. */
 export const FLEET_RULES: readonly FleetRule[] = [fleetCapacity, fleetIdentity];

@@ -1,10 +1,12 @@
 import { Finding, ProblemKind } from '../../describe/problem';
+import { DNS_LABEL } from '../../describe/checks/names';
 import { isObject } from '../json';
-import { templateLabels } from '../pod/template';
+import { SERVER_CONTAINER, templateLabels } from '../pod/template';
 import { Json } from '../service-plan';
 import { Rule } from './rule';
 
 const TWICE = ProblemKind.error('SERVING_POD_ENTRY_TWICE', 'Two entries of the pod have one name or one place', 'The API server refuses the pod, or one hides the other.');
+const NAMELESS = ProblemKind.error('SERVING_POD_ENTRY_UNUSABLE', 'A container or volume without a usable name or image', 'The API server refuses the pod.');
 const NO_VOLUME = ProblemKind.error('SERVING_VOLUME_MISSING', 'A mount names a volume that the pod does not have', 'The API server refuses the pod.');
 const SELECTOR = ProblemKind.error('SERVING_OVERLAY_CHANGES_SELECTOR', 'The overlay changes what the service selects its pods by', 'The workload would be refused, or traffic would lose the pods.');
 const STRANGE = ProblemKind.error('SERVING_OVERLAY_SHAPE', 'The overlay is no pod template', 'A PodTemplateSpec has metadata and spec; anything else would be refused.');
@@ -18,13 +20,20 @@ export const podLists: Rule = {
     if (strange.length > 0) findings.push(STRANGE.found({ what: `'podOverlay' has ${strange.join(', ')} at its top`, got: strange, allowed: 'metadata, spec', fix: "put it under 'spec' or 'metadata'" }));
     const spec = isObject(group.template.spec) ? group.template.spec : undefined;
     const containers = [...list(spec?.initContainers), ...list(spec?.containers)];
+    if (!list(spec?.containers).some((one) => one.name === SERVER_CONTAINER)) {
+      findings.push(STRANGE.found({ what: `'podOverlay' leaves no container '${SERVER_CONTAINER}'`, allowed: "entries with a 'name', which are merged by it", fix: `name the container that is meant: { name: '${SERVER_CONTAINER}', ... }` }));
+    }
+    for (const [what, one] of [...containers.map((one) => ['container', one] as const), ...list(spec?.volumes).map((one) => ['volume', one] as const)]) {
+      if (typeof one.name !== 'string' || !DNS_LABEL.test(one.name)) findings.push(NAMELESS.found({ what: `a ${what} of the pod has no usable name`, got: one.name, allowed: "a DNS label: 1 to 63 lower-case letters, digits and '-'", fix: 'give it one' }));
+      if (what === 'container' && (typeof one.image !== 'string' || one.image.trim() === '')) findings.push(NAMELESS.found({ what: `container '${String(one.name)}' has no image`, got: one.image, allowed: 'an image with a tag or digest', fix: 'give it one' }));
+    }
     findings.push(...twice('container', containers.map((one) => one.name)), ...twice('volume', list(spec?.volumes).map((one) => one.name)));
     const volumes = new Set(list(spec?.volumes).map((one) => one.name));
     for (const container of containers) {
       const where = `container '${String(container.name)}'`;
       findings.push(...twice(`mount path of ${where}`, list(container.volumeMounts).map((mount) => mount.mountPath)), ...twice(`variable of ${where}`, list(container.env).map((one) => one.name)));
       for (const mount of list(container.volumeMounts)) {
-        if (!volumes.has(mount.name!)) findings.push(NO_VOLUME.found({ what: `${where} mounts '${String(mount.name)}', which is no volume of the pod`, got: mount.name, allowed: [...volumes].map(String).join(', '), fix: "add the volume with 'volumes', or in the overlay" }));
+        if (!volumes.has(mount.name!)) findings.push(NO_VOLUME.found({ what: `${where} mounts '${String(mount.name)}', which is no volume of the pod`, got: mount.name, allowed: [...volumes].filter((name) => name !== undefined).map(String).join(', '), fix: "add the volume with 'volumes', or in the overlay" }));
       }
     }
     const labels = templateLabels(group.template);

@@ -38,7 +38,7 @@ function configs(plan: ServicePlan): RenderedObject[] {
   return plan.configs.map((config) => ({
     // the name ends in a hash of the content; the id doesn't
     id: config.name.startsWith(`${plan.name}-code-`) ? 'Code' : 'Config', apiVersion: 'v1', kind: 'ConfigMap', name: config.name, labels: plan.labels,
-    content: { data: { ...config.data }, immutable: true },
+    content: { data: { ...config.data }, ...(config.binaryData === undefined ? {} : { binaryData: { ...config.binaryData } }), immutable: true },
   }));
 }
 
