@@ -26,10 +26,5 @@ module.exports = {
       displayName: 'unit',
       testMatch: ['<rootDir>/test/unit/**/*.test.ts', '<rootDir>/apps/**/*.test.ts'],
     },
-    {
-      ...project,
-      displayName: 'cluster', // against the cluster of $KUBECONFIG
-      testMatch: ['<rootDir>/test/cluster/**/*.test.ts'],
-    },
   ],
 };

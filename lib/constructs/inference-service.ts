@@ -9,7 +9,7 @@ import { memberSelector, PREDICTOR } from '../plan/labels';
 import { planService, Planned } from '../plan/plan';
 import { FleetMember } from '../plan/rules/rule';
 import { Json, ServicePlan, ServiceRequest } from '../plan/service-plan';
-import { RenderedObject, RenderedService } from '../render/ports';
+import { RenderedService } from '../render/ports';
 import { CostEstimate, estimateCost } from './cost-estimate';
 import { peerJson } from './edges';
 import { InferenceServiceAttributes, ImportedInferenceService } from './imported-service';
@@ -173,17 +173,11 @@ export class InferenceService extends Construct implements IInferenceService, IS
     for (const object of this.rendered?.objects ?? [{ id: 'Resource', apiVersion: 'apps/v1', kind: 'Deployment', name: this.name, content: {} }]) {
       if (this.made.has(object.id)) continue; // also when the user has taken it out
       this.made.add(object.id);
-      addManifest(this, object.id, manifest(object), () => this.current(object.id));
+      addManifest(this, object.id, object, () => this.current(object.id));
     }
   }
 
   private current(id: string): Manifest | undefined {
-    const object = this.rendered?.objects.find((one) => one.id === id);
-    return object && manifest(object);
+    return this.rendered?.objects.find((one) => one.id === id);
   }
-}
-
-function manifest(object: RenderedObject): Manifest {
-  const { apiVersion, kind, name, labels, annotations, content } = object;
-  return { apiVersion, kind, name, labels, annotations, content };
 }

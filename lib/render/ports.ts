@@ -1,15 +1,10 @@
+import { Manifest } from '../manifest/manifest';
 import { Json, PlannedPort, ServicePlan } from '../plan/service-plan';
 import { Cluster } from '../describe/cluster';
 
 /** An object that a backend makes, and its id below the service: part of the public tree, so it never changes. */
-export interface RenderedObject {
+export interface RenderedObject extends Manifest {
   readonly id: string;
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly name: string;
-  readonly labels?: { readonly [key: string]: string };
-  readonly annotations?: { readonly [key: string]: string };
-  readonly content: { readonly [key: string]: Json };
 }
 
 /** What comes after a service was made: it changes the content of objects, or adds one. */

@@ -65,6 +65,11 @@ fi
 
 rm -f "$results/measured.jsonl"
 failed=0
+if chosen fleet && [ -z "${PROPERTY_MANIFESTS:-}" ]; then
+  export PROPERTY_MANIFESTS=$results/property # what the property tests synthesize, for the API server to judge as well
+  rm -rf "$PROPERTY_MANIFESTS"
+  node_modules/.bin/jest --selectProjects unit --testPathPatterns property/synth >"$results/property.log" 2>&1 || { tail -30 "$results/property.log" >&2; failed=1; }
+fi
 if chosen fleet && [ ${#made[@]} -gt 0 ]; then make_fleet; fi
 if chosen node && [ ${#made[@]} -gt 0 ]; then
   # Minutes of building when nothing is built yet, during which the fleet's tests mostly wait. A process group of its own, to end it as a whole.

@@ -3,6 +3,7 @@ import { AcceleratorKind } from '../accelerator';
 import { own } from '../checks/own';
 import { bytesOf, checkShape, is, secondsOf, Shape } from '../checks/shape';
 import { Finding, ProblemKind } from '../problem';
+import { PROMETHEUS_BUCKETS, prop, variables } from './parts';
 import { LaunchRequest, ServerDefinition, ServerLaunch, ServerVariable } from './server-definition';
 import { MetricRole, MetricType, InferenceProtocol, ServerFacts } from './server-facts';
 
@@ -55,7 +56,7 @@ export interface MLServerProps {
 }
 
 const SHAPE: Shape<MLServerProps> = {
-  version: is.text("a version, such as '1.7.1'", /^\d+\.\d+\.\d+([.-][\w.]+)?$/), image: is.text('an image with a tag or digest', /^[\w.\/:-]+(:[\w.-]+|@sha256:[0-9a-f]{64})$/),
+  version: prop.semver, image: prop.image,
   workers: is.integer(0, 64), maxBatchSize: is.integer(2, 100_000), maxBatchTime: is.duration(0.001, 60), maxGrpcMessage: is.size, debug: is.flag,
 };
 
@@ -69,7 +70,6 @@ const RUNTIMES: { readonly [format: string]: { readonly implementation: string; 
   huggingface: { implementation: 'mlserver_huggingface.HuggingFaceRuntime', suffix: 'huggingface', files: 'a repository of transformers' },
 };
 
-const DEFAULT_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
 const TEMP = '/tmp';
 const TABULAR = new Set(['sklearn', 'xgboost', 'lightgbm', 'catboost']);
 
@@ -128,7 +128,7 @@ export class MLServer extends ServerDefinition {
   private environment(request: LaunchRequest, implementation: string, workers: number): ServerVariable[] {
     const model = request.models[0]!;
     const { maxBatchSize, maxBatchTime, maxGrpcMessage, debug } = this.props;
-    const variables: { [name: string]: string | undefined } = {
+    return variables({
       MLSERVER_MODEL_NAME: model.name,
       MLSERVER_MODEL_IMPLEMENTATION: implementation,
       MLSERVER_MODEL_URI: model.path,
@@ -149,8 +149,7 @@ export class MLServer extends ServerDefinition {
       HF_HOME: TABULAR.has(model.format) ? undefined : `${TEMP}/huggingface`,
       NUMBA_CACHE_DIR: TABULAR.has(model.format) ? undefined : `${TEMP}/numba`,
       PYTHONPATH: model.codePath,
-    };
-    return Object.entries(variables).filter(([, value]) => value !== undefined).map(([name, value]) => ({ name, value: value! }));
+    });
   }
 }
 
@@ -165,13 +164,13 @@ function factsOf(workers: number): ServerFacts {
     metrics: [
       { role: MetricRole.REQUESTS, name: 'rest_server_requests_total', type: MetricType.COUNTER, matchers: 'path="/v2/models/{model_name}/infer"', source: `${REPOSITORY}/mlserver/metrics/server.py` },
       { role: MetricRole.FAILURES, name: 'rest_server_requests_total', type: MetricType.COUNTER, matchers: 'path="/v2/models/{model_name}/infer",status_code=~"5.."', source: `${REPOSITORY}/mlserver/rest/app.py` },
-      { role: MetricRole.LATENCY, name: 'rest_server_request_duration_seconds', type: MetricType.HISTOGRAM, unit: 's', matchers: 'path="/v2/models/{model_name}/infer"', buckets: DEFAULT_BUCKETS, source: `${REPOSITORY}/mlserver/rest/app.py` },
+      { role: MetricRole.LATENCY, name: 'rest_server_request_duration_seconds', type: MetricType.HISTOGRAM, unit: 's', matchers: 'path="/v2/models/{model_name}/infer"', buckets: PROMETHEUS_BUCKETS, source: `${REPOSITORY}/mlserver/rest/app.py` },
       { role: MetricRole.REQUESTS, name: 'model_infer_request_success_total', type: MetricType.COUNTER, modelLabel: 'model', source: `${REPOSITORY}/mlserver/handlers/dataplane.py` },
       { role: MetricRole.FAILURES, name: 'model_infer_request_failure_total', type: MetricType.COUNTER, modelLabel: 'model', source: `${REPOSITORY}/mlserver/handlers/dataplane.py` },
       { role: MetricRole.LATENCY, name: 'model_infer_request_duration', type: MetricType.SUMMARY, unit: 's', modelLabel: 'model', source: `${REPOSITORY}/mlserver/handlers/dataplane.py` },
       { role: MetricRole.IN_FLIGHT, name: 'rest_server_requests_in_progress', type: MetricType.GAUGE, source: `${REPOSITORY}/mlserver/rest/app.py` },
-      { role: MetricRole.BATCH_SIZE, name: 'batch_request_queue', type: MetricType.HISTOGRAM, modelLabel: 'model_name', buckets: DEFAULT_BUCKETS, onlyWith: 'maxBatchSize', source: `${REPOSITORY}/mlserver/batching/adaptive.py` },
-      { role: MetricRole.QUEUE, name: 'parallel_request_queue', type: MetricType.HISTOGRAM, buckets: DEFAULT_BUCKETS, onlyWith: 'workers', source: `${REPOSITORY}/mlserver/parallel/dispatcher.py` },
+      { role: MetricRole.BATCH_SIZE, name: 'batch_request_queue', type: MetricType.HISTOGRAM, modelLabel: 'model_name', buckets: PROMETHEUS_BUCKETS, onlyWith: 'maxBatchSize', source: `${REPOSITORY}/mlserver/batching/adaptive.py` },
+      { role: MetricRole.QUEUE, name: 'parallel_request_queue', type: MetricType.HISTOGRAM, buckets: PROMETHEUS_BUCKETS, onlyWith: 'workers', source: `${REPOSITORY}/mlserver/parallel/dispatcher.py` },
     ],
     sources: {
       image: `${REPOSITORY}/hack/build-images.sh`, user: `${REPOSITORY}/Dockerfile`, settings: `${REPOSITORY}/mlserver/settings.py`,
