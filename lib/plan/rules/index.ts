@@ -6,6 +6,7 @@ import { exposure } from './exposure';
 import { filePlaces } from './file-places';
 import { fleetCapacity } from './fleet-capacity';
 import { fleetIdentity } from './fleet-identity';
+import { grace } from './grace';
 import { labels } from './labels';
 import { limits } from './limits';
 import { maintained } from './maintained';
@@ -21,7 +22,7 @@ import { surge } from './surge';
 
 /** Rules about one service. */
 export const SERVICE_RULES: readonly Rule[] = [
-  name, namespace, labels, maintained, copies, surge, accelerator, memory, scaling, environment, exposure, operators, accounts, podLists, podSecurity, filePlaces, limits,
+  name, namespace, labels, maintained, copies, surge, accelerator, memory, scaling, environment, exposure, operators, accounts, podLists, grace, podSecurity, filePlaces, limits,
 ];
 
 /** Rules about all services of a tree together. */

@@ -7,6 +7,7 @@ import { Rule } from './rule';
 
 const TWICE = ProblemKind.error('SERVING_POD_ENTRY_TWICE', 'Two entries of the pod have one name or one place', 'The API server refuses the pod, or one hides the other.');
 const NAMELESS = ProblemKind.error('SERVING_POD_ENTRY_UNUSABLE', 'A container or volume without a usable name or image', 'The API server refuses the pod.');
+const INIT_PROBES = ProblemKind.error('SERVING_INIT_CONTAINER_PROBES', 'A container that ends before the server starts, with probes', 'Only containers that stay can be probed; the API server refuses the pod.');
 const NO_VOLUME = ProblemKind.error('SERVING_VOLUME_MISSING', 'A mount names a volume that the pod does not have', 'The API server refuses the pod.');
 const SELECTOR = ProblemKind.error('SERVING_OVERLAY_CHANGES_SELECTOR', 'The overlay changes what the service selects its pods by', 'The workload would be refused, or traffic would lose the pods.');
 const STRANGE = ProblemKind.error('SERVING_OVERLAY_SHAPE', 'The overlay is no pod template', 'A PodTemplateSpec has metadata and spec; anything else would be refused.');
@@ -26,6 +27,12 @@ export const podLists: Rule = {
     for (const [what, one] of [...containers.map((one) => ['container', one] as const), ...list(spec?.volumes).map((one) => ['volume', one] as const)]) {
       if (typeof one.name !== 'string' || !DNS_LABEL.test(one.name)) findings.push(NAMELESS.found({ what: `a ${what} of the pod has no usable name`, got: one.name, allowed: "a DNS label: 1 to 63 lower-case letters, digits and '-'", fix: 'give it one' }));
       if (what === 'container' && (typeof one.image !== 'string' || one.image.trim() === '')) findings.push(NAMELESS.found({ what: `container '${String(one.name)}' has no image`, got: one.image, allowed: 'an image with a tag or digest', fix: 'give it one' }));
+    }
+    for (const one of list(spec?.initContainers)) {
+      const probes = ['startupProbe', 'readinessProbe', 'livenessProbe', 'lifecycle'].filter((probe) => probe in one);
+      if (one.restartPolicy !== 'Always' && probes.length > 0) {
+        findings.push(INIT_PROBES.found({ what: `init container '${String(one.name)}' has ${probes.join(' and ')}`, got: probes, allowed: 'none, unless its restartPolicy is Always', fix: "leave probes and, of cdk8s-plus, 'portNumber' out: with a port it adds a startup probe" }));
+      }
     }
     findings.push(...twice('container', containers.map((one) => one.name)), ...twice('volume', list(spec?.volumes).map((one) => one.name)));
     const volumes = new Set(list(spec?.volumes).map((one) => one.name));
