@@ -62,7 +62,7 @@ const source = mostly(fc.oneof(...Object.values(sources)));
 const description = {
   version: seldom(text(['v7', '2026-11-02', '1.0.0+build'], ["'v' + 1", ...STRANGE_TEXTS])),
   name: seldom(text(['fraud', 'Fraud_Check.v2'], STRANGE_TEXTS)),
-  size: often(mebibytes(1, 4096)), loadTime: seldom(seconds(1, 1200)), formatVersion: seldom(text(['2.0'])),
+  size: often(mebibytes(1, 4096)), loadTime: seldom(seconds(1, 1200)),
 };
 
 /** A model in files, of a format's own factory. */

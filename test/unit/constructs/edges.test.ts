@@ -1,5 +1,5 @@
 import { ApiObject, Chart, Duration, Size, Testing } from 'cdk8s';
-import { ConfigMap, Container, Cpu, EnvFieldPaths, EnvValue, PersistentVolumeClaim, Probe, Secret, ServiceAccount, Volume } from 'cdk8s-plus-28';
+import { Capability, ConfigMap, Container, Cpu, EnvFieldPaths, EnvValue, PersistentVolumeClaim, Probe, Secret, ServiceAccount, Volume } from 'cdk8s-plus-28';
 import { Credentials, ModelSource } from 'cdk8s-serving';
 import { iris, serve } from '../../support/serving';
 import { validateManifests } from '../../support/schema';
@@ -33,8 +33,9 @@ test('volumes of every kind come through', () => {
 
 describe('a container beside the server', () => {
   const shared = Volume.fromEmptyDir(scope, 'Shared', 'shared');
+  const securityContext = { user: 1000, capabilities: { drop: [Capability.ALL] } };
   const proxy = new Container({
-    name: 'proxy', image: 'a:1', portNumber: 9999, args: ['--x'], envVariables: { A: EnvValue.fromValue('b') }, resources: { cpu: { request: Cpu.millis(100) }, memory: { request: Size.mebibytes(64) } }, readiness: Probe.fromHttpGet('/', { periodSeconds: Duration.seconds(7) }),
+    name: 'proxy', image: 'a:1', securityContext, portNumber: 9999, args: ['--x'], envVariables: { A: EnvValue.fromValue('b') }, resources: { cpu: { request: Cpu.millis(100) }, memory: { request: Size.mebibytes(64) } }, readiness: Probe.fromHttpGet('/', { periodSeconds: Duration.seconds(7) }),
   });
   proxy.mount('/shared', shared);
 
@@ -46,7 +47,7 @@ describe('a container beside the server', () => {
   });
 
   test('shares a volume with the server and with others, which is there once', () => {
-    const prepare = new Container({ name: 'prepare', image: 'a:1' });
+    const prepare = new Container({ name: 'prepare', image: 'a:1', securityContext });
     prepare.mount('/other', shared);
     const served = serve({ sidecars: [proxy], initContainers: [prepare], volumes: [{ volume: shared, path: '/here' }] });
     expect([served.codes, served.pod.volumes.filter((one: any) => one.name === 'shared').length, served.mount('/here').name]).toEqual([[], 1, 'shared']);

@@ -86,3 +86,18 @@ test('a chart without a namespace grants to the pods of its own', () => {
   service.grantInvoke(new InferenceService(chart, 'Front', { model: iris() }));
   expect(synth(chart).find((one) => one.kind === 'NetworkPolicy').spec.ingress[0].from).toEqual([{ podSelector: { matchLabels: { ...MEMBERS, 'app.kubernetes.io/instance': 'front' } } }]);
 });
+
+test('an object that was taken out stays out after a grant, and its fellows stay in', () => {
+  const served = serve();
+  expect(served.service.node.tryRemoveChild('PodDisruptionBudget')).toBe(true);
+  served.service.grantInvoke(Namespaces.select(served.chart, 'N', { names: ['shop'] }));
+  expect(served.manifests.map((one) => one.kind).sort()).toEqual(['Deployment', 'NetworkPolicy', 'Service', 'ServiceAccount']);
+});
+
+test('a policy that was taken out is not made again by a second grant', () => {
+  const served = serve();
+  served.service.grantInvoke(Namespaces.select(served.chart, 'A', { names: ['a'] }));
+  served.service.node.tryRemoveChild('NetworkPolicy');
+  served.service.grantInvoke(Namespaces.select(served.chart, 'B', { names: ['b'] }));
+  expect(served.one('NetworkPolicy')).toBeUndefined();
+});

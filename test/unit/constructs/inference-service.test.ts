@@ -69,3 +69,12 @@ test('props of another type are told each, and the service still has a main obje
   for (const prop of ['scaling', 'env', 'requestTimeout', 'volumes', 'podOverlay']) expect(served.problems.some((one) => one.what.includes(`'${prop}'`))).toBe(true);
   expect(served.service.node.defaultChild).toBeDefined();
 });
+
+test.each([['replicas', 'scaling'], ['gpu', 'accelerator'], ['image', 'server'], ['timeout', 'requestTimeout'], ['environment', 'env'], ['host', 'exposure'], ['team', 'owner']])("a prop named '%s', as others name it, leads to '%s'", (given, meant) => {
+  expect(serve({ [given]: 1 } as any).problem('SERVING_UNKNOWN_PROP').fix).toBe(`did you mean '${meant}'?`);
+});
+
+test('a prop that is like none is told with all that there are', () => {
+  const problem = serve({ zzzzzzzzzzzz: 1 } as any).problem('SERVING_UNKNOWN_PROP');
+  expect([problem.allowed?.includes('scaling'), problem.fix]).toEqual([true, 'leave it out']);
+});

@@ -39,3 +39,16 @@ test('a report that is rejected in a promise ends in the same way', () => {
   expect(ended.stderr).toContain('SERVING_NUMBER_OUT_OF_RANGE');
   expect(ended.stderr).not.toMatch(/^\s+at /m);
 }, 60_000);
+
+test('many syntheses that are refused in one turn of the event loop leave no warning of Node.js and no listener', () => {
+  const ended = runChild(`${HEAD} ${WRONG}
+    let refused = 0;
+    const listeners: number[] = [];
+    for (let i = 0; i < 12; i++) try { app.synth(); } catch { refused += 1; listeners.push(process.listenerCount('uncaughtException')); }
+    setTimeout(() => console.log(refused, new Set(listeners).size, process.listenerCount('uncaughtException')), 20);
+  `, { NODE_NO_WARNINGS: '0' });
+  expect([ended.code, ended.stdout]).toEqual([0, '12 1 0\n']);
+  expect(ended.stderr).not.toContain('MaxListenersExceededWarning');
+  // the warning is there to be seen: twelve listeners would bring it
+  expect(runChild("for (let i = 0; i < 12; i++) process.on('uncaughtException', () => undefined);", { NODE_NO_WARNINGS: '0' }).stderr).toContain('MaxListenersExceededWarning');
+}, 60_000);

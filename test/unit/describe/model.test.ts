@@ -16,8 +16,13 @@ test.each(Object.entries(FACTORIES))('a model of format %s is made by its factor
 test('what was said is kept, and what was not stays open', () => {
   const size = Size.mebibytes(5);
   const loadTime = Duration.seconds(9);
-  expect(Model.sklearn({ source: SOURCE, size, loadTime, name: 'iris', formatVersion: '1', version: '2026.1' })).toMatchObject({ size, loadTime, name: 'iris', formatVersion: '1', version: '2026.1' });
+  expect(Model.sklearn({ source: SOURCE, size, loadTime, name: 'iris', version: '2026.1' })).toMatchObject({ size, loadTime, name: 'iris', version: '2026.1', _findings: [] });
   expect(Model.sklearn({ source: SOURCE })).toMatchObject({ size: undefined, loadTime: undefined, name: undefined, version: 'v1' });
+});
+
+test('a version of the format is no prop: no server asks for it', () => {
+  const given: object = { source: SOURCE, formatVersion: '1' };
+  expect(Model.sklearn(given as ModelProps)._findings).toEqual([expect.objectContaining({ code: 'SERVING_UNKNOWN_PROP', what: "Model (sklearn) has no prop 'formatVersion'" })]);
 });
 
 test('a version becomes a label value: what labels can not hold becomes a dash', () => {
@@ -63,6 +68,13 @@ describe('a model of the hub', () => {
 
   test('comes from a copy when there is one', () => {
     expect(Model.huggingFace('org/name', { source: SOURCE })).toMatchObject({ source: SOURCE, version: 'v1', _findings: [] });
+    expect(Model.huggingFace('org/name', { source: SOURCE, version: '2026.1' })).toMatchObject({ source: SOURCE, version: '2026.1', _findings: [] });
+  });
+
+  test.each([['revision', { revision: REVISION }], ['credentials', { credentials: Credentials.fromSecretName('hub') }]])('has one place: beside a copy, %s of the hub would be left out', (prop, props) => {
+    const model = Model.huggingFace('org/name', { source: SOURCE, ...props });
+    expect(model._findings).toEqual([expect.objectContaining({ code: 'SERVING_SOURCE_TWICE', severity: 'error', got: `"${prop}"`, fix: expect.stringContaining("'version'") })]);
+    expect(model.source).toBe(SOURCE);
   });
 
   test('tells each of its problems once', () => {

@@ -8,7 +8,7 @@ let root: string;
 beforeEach(() => { root = mkdtempSync(join(tmpdir(), 'code-')); });
 afterEach(() => rmSync(root, { recursive: true }));
 
-function folder(files: { [path: string]: string }): string {
+function folder(files: { [path: string]: string | Buffer }): string {
   for (const [path, content] of Object.entries(files)) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), content);
@@ -36,6 +36,16 @@ test('the tag follows the content, the paths and the base image, and nothing els
   const second = tag();
   folder({ 'server.py': 'app = 1\n' });
   expect([second === first, tag() === first]).toEqual([false, true]);
+});
+
+test('a file that is no text is kept in base64: what is not UTF-8, or holds a zero byte', () => {
+  const files = { 'a.py': 'é\n', 'latin.txt': Buffer.from([0xe9]), 'zero.bin': Buffer.from('a\0b') };
+  expect(PythonCode.mount(folder(files)).files).toEqual([{ path: 'a.py', content: 'é\n' }, { path: 'latin.txt', content: '6Q==', binary: true }, { path: 'zero.bin', content: 'YQBi', binary: true }]);
+});
+
+test('two binaries that read alike as text have two tags', () => {
+  const tag = (byte: number): string => PythonCode.image(folder({ ...PINNED, 'model.bin': Buffer.from([byte]) }), { repository: 'r.example.com/a' }).tag;
+  expect([tag(0xff) === tag(0xfe), tag(0xff) === tag(0xff)]).toEqual([false, true]);
 });
 
 test('an image is named by its tag, which is a warning, or by its digest, which is none', () => {

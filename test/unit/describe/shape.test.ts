@@ -86,7 +86,7 @@ test('lists and maps say which of their elements is wrong', () => {
   expect(told(is.list(is.text('a word', /^\w+$/)), ['a', 'b c'])).toBe('at [1]: a word');
   expect(told(is.list(is.text(), { min: 2 }), ['a'])).toBe('a list of at least 2');
   expect(told(is.list(is.text()), 'a')).toBe('a list');
-  expect(told(is.map(is.integer(1)), { a: 1, b: 0 })).toBe("'b': a whole number of at least 1");
+  expect(told(is.map(is.integer(1)), { a: 1, b: 0 })).toBe('"b": a whole number of at least 1');
   expect(told(is.map(is.text(), { pattern: /^[A-Z]+$/, allowed: 'a NAME' }), { lower: 'x' })).toBe('a NAME, not "lower"');
   expect(told(is.map(is.text()), { A: 'x' })).toBeUndefined();
 });

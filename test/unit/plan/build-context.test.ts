@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Chart, Testing } from 'cdk8s';
@@ -80,30 +80,35 @@ test('code that is mounted has nothing to build', () => {
   expect(serve({ model: Model.custom({ code: PythonCode.mount(root), implementation: 'server.Model' }), server: InferenceServer.mlserver() }).plan.buildContext).toBeUndefined();
 });
 
-test('a file that is no text comes through byte for byte, or is refused', () => {
+test('a file that is no text comes through byte for byte', () => {
   const bytes = Buffer.from([0x80, 0xff, 0x00, 0xfe, 0x41]);
-  folder({ ...FILES, 'tokenizer.bin': bytes });
-  const code = image();
-  const served = serve({ model: Model.custom({ code }), server: InferenceServer.fastApi() });
-  if (served.problems.some((problem) => problem.severity === 'error')) {
-    expect(served.problems[0]!.what).toContain('tokenizer.bin');
-  } else {
-    synth(served.chart);
-    expect(readFileSync(join(served.app.outdir, 'images', 'iris', 'tokenizer.bin'))).toEqual(bytes);
-  }
+  folder({ ...FILES, 'pkg/tokenizer.bin': bytes });
+  const served = serve({ model: Model.custom({ code: image() }), server: InferenceServer.fastApi() });
+  expect(served.codes).toEqual([]);
+  synth(served.chart);
+  expect(readFileSync(join(served.app.outdir, 'images', 'iris', 'pkg', 'tokenizer.bin'))).toEqual(bytes);
+  expect(readFileSync(join(served.app.outdir, 'images', 'iris', 'server.py'), 'utf8')).toBe('app = 1\n');
 });
 
-test('two services of one name in two namespaces do not overwrite the code of one another', () => {
-  const app = Testing.app();
-  const codes = ['one', 'two'].map((id) => {
-    folder({ [`${id}/server.py`]: `# ${id}\n` });
-    const chart = new Chart(app, id, { namespace: id });
-    new InferenceService(chart, 'Churn', { model: Model.custom({ code: PythonCode.image(join(root, id), { repository: 'r.example.com/a', digest: DIGEST }) }), server: InferenceServer.fastApi() });
-    return chart;
+describe('two services of one name in two namespaces', () => {
+  const two = (props: (id: string) => Partial<CodeImageProps>, name: (id: string) => string = () => 'churn', content = (id: string) => `# ${id}\n`) => {
+    const app = Testing.app();
+    for (const id of ['one', 'two']) {
+      folder({ [`${id}/server.py`]: content(id) });
+      const chart = new Chart(app, id, { namespace: id });
+      new InferenceService(chart, 'Churn', { name: name(id), model: Model.custom({ code: PythonCode.image(join(root, id), { repository: 'r.example.com/a', ...props(id) }) }), server: InferenceServer.fastApi() });
+    }
+    return Problems.of(app).filter((problem) => problem.severity === 'error');
+  };
+  const digest = (id: string): Partial<CodeImageProps> => ({ digest: `sha256:${(id === 'one' ? '1' : '2').repeat(64)}` });
+
+  test('may not overwrite the code of one another', () => {
+    expect(two(digest)).toEqual([expect.objectContaining({ code: 'SERVING_BUILD_CONTEXT_TWICE', path: 'two/Churn', got: '"churn"', what: 'the build context images/churn is that of one/Churn already', fix: expect.stringContaining("another 'name'") })]);
+    expect(two(() => ({})).map((problem) => problem.code)).toEqual(['SERVING_BUILD_CONTEXT_TWICE']);
   });
-  if (Problems.of(app).length > 0) return expect(Problems.of(app)[0]!.what).toContain('churn');
-  synth(codes[0]!);
-  const images = join(app.outdir, 'images');
-  const written = (readdirSync(images, { recursive: true }) as string[]).filter((path) => path.endsWith('server.py')).map((path) => readFileSync(join(images, path), 'utf8'));
-  expect(written.sort()).toEqual(['# one\n', '# two\n']);
+
+  test('share a folder when it makes one image, and have two when they have two names', () => {
+    expect(two(() => ({}), undefined, () => 'app = 1\n')).toEqual([]);
+    expect(two(digest, (id) => id)).toEqual([]);
+  });
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Chart, Testing } from 'cdk8s';
 import { ConfigMap, Secret, Volume } from 'cdk8s-plus-28';
 import { InferenceServer, Model, ModelSource, MountedFile, PythonCode } from 'cdk8s-serving';
+import { validateManifests } from '../../support/schema';
 import { serve, Served } from '../../support/serving';
 
 const scope = new Chart(Testing.app(), 'scope');
@@ -65,6 +66,29 @@ describe('mounted code', () => {
     const items = served.volume('code').configMap.items;
     expect(Object.fromEntries(items.map((item: any) => [item.path, config.data[item.key]]))).toEqual({ 'pkg/model.py': 'class Model: pass\n', 'pkg.model.py': 'other\n' });
   });
+
+  test('that is no text lies there as bytes, and one more changes the name', () => {
+    const bytes = Buffer.from([0x80, 0xff, 0x00, 0xfe]);
+    const folder = mkdtempSync(join(tmpdir(), 'binary-'));
+    try {
+      const of = (content: Buffer): Served => {
+        writeFileSync(join(folder, 'a.py'), 'a = 1\n');
+        writeFileSync(join(folder, 'tokenizer.bin'), content);
+        return serve({ model: Model.custom({ code: PythonCode.mount(folder), implementation: 'a.Model' }), server: InferenceServer.mlserver() });
+      };
+      const served = of(bytes);
+      const config = served.one('ConfigMap');
+      expect([config.data, Object.keys(config.binaryData)]).toEqual([{ 'a.py': 'a = 1\n' }, ['tokenizer.bin']]);
+      expect(Buffer.from(config.binaryData['tokenizer.bin'], 'base64')).toEqual(bytes);
+      expect(served.volume('code').configMap.items).toEqual([{ key: 'a.py', path: 'a.py' }, { key: 'tokenizer.bin', path: 'tokenizer.bin' }]);
+      expect(validateManifests(served.manifests, '1.34')).toEqual([]);
+      expect(of(Buffer.concat([bytes, bytes])).one('ConfigMap').metadata.name).not.toBe(config.metadata.name);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  test('without such files has no binaryData', () => expect(served.one('ConfigMap').binaryData).toBeUndefined());
 
   test('is found by Python', () => expect([served.mount('/mnt/code'), served.env().PYTHONPATH]).toEqual([{ name: 'code', mountPath: '/mnt/code', readOnly: true }, '/mnt/code']));
 });

@@ -1,5 +1,5 @@
-import { Testing } from 'cdk8s';
-import { Accelerator, InferenceProtocol, InferenceServer, Model, ModelFormat, ModelSource, ServerDefinition, ServingEngine } from 'cdk8s-serving';
+import { Size, Testing } from 'cdk8s';
+import { Accelerator, GpuPool, InferenceProtocol, InferenceServer, Model, ModelFormat, ModelSource, Scaling, ServerDefinition, ServingEngine } from 'cdk8s-serving';
 import { iris, serve } from '../../support/serving';
 
 const source = ModelSource.s3('s3://models/v1');
@@ -36,10 +36,11 @@ test('as text, the chosen server stands first and has an arrow', () => {
   expect(text).toContain('-> mlserver: the first that fits');
 });
 
-test('when none fits, the problem says of each why not', () => {
+test('when none fits, the problem says why not of each server that reads the format, and nothing of the others', () => {
   const problem = serve({ model: Model.of(ModelFormat.of('pmml'), { source }) }).problem('SERVING_NO_SERVER_FITS');
   expect(problem).toMatchObject({ severity: 'error', got: '"pmml"', allowed: 'nothing in the catalogue fits', what: expect.stringContaining('no server serves pmml on CPU') });
-  expect(problem.what).toContain('mlserver (does not read pmml)');
+  expect(problem.what).toBe('no server serves pmml on CPU: fastapi (only when it is named), container (only when it is named)');
+  expect(serve({ model: Model.tensorrt({ source }) }).problem('SERVING_NO_SERVER_FITS').what).toMatch(/^no server serves tensorrt on CPU: triton \(reads tensorrt only with an accelerator\), fastapi/);
   expect(serve({ accelerator: Accelerator.amd('MI300X'), model: Model.tensorrt({ source }) }).problem('SERVING_NO_SERVER_FITS').what).toContain('has no image for amd');
   expect(serve({ model: iris(), protocol: InferenceProtocol.OPENAI }).problem('SERVING_NO_SERVER_FITS').what).toContain('does not speak openai');
 });
@@ -55,6 +56,13 @@ describe('a server that is named', () => {
     const served = serve({ server: InferenceServer.triton() });
     expect(served.problem('SERVING_SERVER_MISFIT')).toMatchObject({ got: '"triton"', what: 'Triton can not serve sklearn on CPU: does not read sklearn', allowed: expect.stringContaining('mlserver'), fix: expect.stringContaining("leave 'server' out") });
     expect(served.service.serverSelection.server).toBeUndefined();
+  });
+
+  test('for a TensorRT plan is refused on CPU, and taken on a GPU', () => {
+    const model = Model.tensorrt({ source, size: Size.gibibytes(1) });
+    expect(serve({ model, server: InferenceServer.triton() }).problem('SERVING_SERVER_MISFIT')).toMatchObject({ severity: 'error', what: 'Triton can not serve tensorrt on CPU: reads tensorrt only with an accelerator' });
+    expect(serve({ model, server: InferenceServer.triton(), accelerator: gpu, scaling: Scaling.fixed(2) }, { gpuPools: [GpuPool.gke('L4', { count: 4 })] }).codes).toEqual([]);
+    expect(serve({ model: Model.onnx({ source }), server: InferenceServer.triton() }).codes).toEqual([]);
   });
 
   test('on an accelerator that it has no image for is refused', () => {

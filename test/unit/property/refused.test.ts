@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Chart, Duration, Size, Testing } from 'cdk8s';
+import { Chart, type ChartProps, Duration, Size, Testing } from 'cdk8s';
 import { Container, Cpu, EnvValue, HorizontalPodAutoscaler, ServiceAccount, Volume } from 'cdk8s-plus-28';
 import {
   Accelerator, AcceleratorKind, CloudIdentity, Cluster, ClusterOperator, Credentials, Defaults, Exposure, GpuPool, Hold, InferenceProtocol, InferenceServer, InferenceService, type InferenceServiceProps, Model, ModelFormat, ModelSource, MountedFile,
@@ -25,6 +25,7 @@ const custom = (props: Partial<InferenceServiceProps>) => serve({ model: Model.c
 const from = (source: ModelSource) => serve({ model: iris({ source }) });
 const second = (served: Served, id: string, props: Partial<InferenceServiceProps> = {}, scope: Chart = served.chart) => { new InferenceService(scope, id, { model: iris(), ...props }); return served; };
 const gateway = { gateway: { name: 'public', namespace: 'gateway' } };
+const inChart = (props: ChartProps) => { const app = Testing.app(); const chart = new Chart(app, 'ml', props); return { app, chart, service: new InferenceService(chart, 'Iris', { model: iris() }) } as unknown as Served; };
 const container = (props = {}) => custom({ server: InferenceServer.container({ image: 'registry.example.com/ml/x:1', ...props }) });
 
 /** Mistakes as people make them, and the code that tells each. */
@@ -47,6 +48,9 @@ const REFUSED: readonly [mistake: string, code: string, make: () => Served][] = 
   ['a name that leaves no room for what is derived from it', 'NAME', () => serve({ name: 'x'.repeat(48) })],
   ['two services of one name', 'NAME_TWICE', () => { const one = serve({ name: 'iris' }); return second(one, 'Other', { name: 'iris', engine: one.engine }, new Chart(one.app, 'more', { namespace: 'ml' })); }],
   ['two services under one host', 'HOST_TWICE', () => second(serve({ exposure: Exposure.gateway({ hosts: ['x.example.com'] }) }, gateway), 'Other', { exposure: Exposure.gateway({ hosts: ['x.example.com'] }) })],
+  ['one host name for HTTP and gRPC', 'HOST_FOR_BOTH', () => serve({ exposure: Exposure.gateway({ hosts: ['x.example.com'], grpcHosts: ['x.example.com'] }) }, gateway)],
+  ['a chart whose namespace is none', 'NAMESPACE', () => inChart({ namespace: 'Not-One' })],
+  ['a chart whose labels are none', 'CHART_LABELS', () => inChart({ labels: { 'a b': 'c' } })],
   ['an object of the user of the same kind and name', 'OBJECT_TWICE', () => { const one = serve(); new ServiceAccount(one.chart, 'Own', { metadata: { name: 'iris' } }); return one; }],
   ['two engines in one chart', 'TWO_ENGINES', () => { const one = serve(); new ServingEngine(one.chart, 'Another'); return one; }],
   ['an engine after its service', 'ENGINE_AFTER_SERVICE', () => { const app = Testing.app(); const chart = new Chart(app, 'ml'); const service = new InferenceService(chart, 'Iris', { model: iris() }); return { app, chart, service, engine: new ServingEngine(chart, 'Engine') } as unknown as Served; }],
@@ -62,6 +66,8 @@ const REFUSED: readonly [mistake: string, code: string, make: () => Served][] = 
   ['code too large to mount', 'CODE_TOO_LARGE', () => custom({ model: Model.custom({ implementation: 'a.B', code: PythonCode.mount(large) }) })],
   ['a digest of older code', 'CODE_IMAGE_STALE', () => custom({ model: Model.custom({ implementation: 'a.B', code: PythonCode.image(folder, { repository: 'x', digest: DIGEST, digestOf: 'code-0123456789ab' }) }) })],
   ['an image volume on a cluster without', 'IMAGE_VOLUME', () => from(ModelSource.oci(`registry.example.com/m@${DIGEST}`, { delivery: OciDelivery.VOLUME }))],
+  ['a revision of the hub beside a copy elsewhere', 'SOURCE_TWICE', () => serve({ model: hub({ source: ModelSource.s3('s3://m/v1') }) })],
+  ['two images of code under one name', 'BUILD_CONTEXT_TWICE', () => { const code = (baseImage: string) => ({ name: 'churn', server: InferenceServer.fastApi(), model: Model.custom({ code: PythonCode.image(folder, { repository: 'x', baseImage }) }) }); const one = serve(code('python:3.12')); return second(one, 'Other', code('python:3.13'), new Chart(one.app, 'more', { namespace: 'more' })); }],
   ['a volume for one node and two copies', 'VOLUME_ON_ONE_NODE', () => from(ModelSource.pvcName('m', { path: 'v1', accessMode: 'ReadWriteOnce' as any }))],
   // servers
   ['a GPU for a server of CPUs', 'SERVER_MISFIT', () => serve({ server: InferenceServer.kserveSklearn(), ...l4 })],
@@ -118,10 +124,16 @@ const REFUSED: readonly [mistake: string, code: string, make: () => Served][] = 
   ["a variable that is the library's", 'ENV_TAKEN', () => serve({ env: { MLSERVER_HTTP_PORT: EnvValue.fromValue('1') } })],
   ["a label that is the library's", 'LABEL_TAKEN', () => serve({ labels: { 'app.kubernetes.io/name': 'x' } })],
   ["a sidecar named like the server's container", 'POD_ENTRY_TWICE', () => serve({ sidecars: [new Container({ name: 'server', image: 'x:1' })] })],
+  ['a sidecar without an image', 'POD_ENTRY_UNUSABLE', () => serve({ sidecars: [new Container({ name: 'proxy', image: ' ' })] })],
+  ['a ServiceAccount beside the identity of the credentials', 'TWO_SERVICE_ACCOUNTS', () => serve({ serviceAccount: ServiceAccount.fromServiceAccountName(Testing.chart(), 'Mine', 'mine'), model: iris({ source: ModelSource.s3('s3://m/v1', { credentials: Credentials.workloadIdentity('other') }) }) })],
+  ['files too large for one ConfigMap', 'CONFIG_TOO_LARGE', () => serve({ files: ['/etc/a', '/etc/b'].map((path) => MountedFile.inline(path, 'x'.repeat(600_000))) })],
+  ['annotations too large for an object', 'ANNOTATIONS_TOO_LARGE', () => serve({ annotations: { 'example.com/a': 'x'.repeat(300_000) } })],
   ['two files at one place', 'POD_ENTRY_TWICE', () => serve({ files: [MountedFile.inline('/etc/x', 'a'), MountedFile.inline('/etc/x', 'b')] })],
   ['a file within a read-only volume', 'FILE_IN_READ_ONLY_VOLUME', () => serve({ model: iris({ source: ModelSource.pvcName('models', { path: 'v1' }) }), files: [MountedFile.inline('/mnt/models/extra.json', '{}')] })],
   ['an overlay that mounts what is not there', 'VOLUME_MISSING', () => serve({ podOverlay: { spec: { containers: [{ name: 'server', volumeMounts: [{ name: 'nope', mountPath: '/x' }] }] } } })],
   ['an overlay of what selects the pods', 'OVERLAY_CHANGES_SELECTOR', () => serve({ podOverlay: { metadata: { labels: { 'app.kubernetes.io/name': 'x' } } } })],
+  ['an overlay that kills pods before they have drained', 'GRACE_BELOW_DRAIN', () => serve({ podOverlay: { spec: { terminationGracePeriodSeconds: 5 } } })],
+  ['an init container with a port, which cdk8s-plus probes', 'INIT_CONTAINER_PROBES', () => serve({ initContainers: [new Container({ name: 'prepare', image: 'x:1', portNumber: 9000 })] })],
   ['an overlay of the Deployment', 'OVERLAY_SHAPE', () => serve({ podOverlay: { replicas: 4 } })],
   ['a volume that is none', 'WRONG_TYPE', () => serve({ volumes: [{ volume: {} as Volume, path: '/x' }] })],
   // what is said to the report

@@ -26,18 +26,14 @@ const COMMON = {
 const download = (served: Served): string => served.download?.args[0];
 
 describe('each prop of a model in files', () => {
-  everyProp<Omit<ModelProps, 'formatVersion'>, Served>({ source: SOURCE }, (props) => serve({ model: Model.sklearn(props) }), {
+  everyProp<ModelProps, Served>({ source: SOURCE }, (props) => serve({ model: Model.sklearn(props) }), {
     ...COMMON, source: { value: OTHER, see: download, is: 's3://models/other/v2/' },
-  });
-
-  test("'formatVersion' is handed to the server", () => {
-    expect([Model.sklearn({ source: SOURCE, formatVersion: '1' }).formatVersion, Model.sklearn({ source: SOURCE }).formatVersion]).toEqual(['1', undefined]);
   });
 });
 
 describe('each prop of a model of the hub', () => {
-  const make = (props: Omit<HuggingFaceModelProps, 'formatVersion'>): Served => serve({ model: Model.huggingFace('org/name', props), server: InferenceServer.mlserver() });
-  everyProp<Omit<HuggingFaceModelProps, 'formatVersion'>, Served>({}, make, {
+  const make = (props: HuggingFaceModelProps): Served => serve({ model: Model.huggingFace('org/name', props), server: InferenceServer.mlserver() });
+  everyProp<HuggingFaceModelProps, Served>({}, make, {
     ...COMMON,
     revision: { value: REVISION, see: (served) => [download(served), served.codes], is: [`hf://org/name:${REVISION}`, []] },
     credentials: { value: secret, see: (served) => served.env(served.download).HF_TOKEN, is: { secretKeyRef: { name: 'store', key: 'HF_TOKEN' } } },
@@ -46,8 +42,8 @@ describe('each prop of a model of the hub', () => {
 });
 
 describe('each prop of a custom model', () => {
-  const make = (props: Omit<CustomModelProps, 'formatVersion'>): Served => serve({ model: Model.custom({ implementation: 'a.B', ...props }), server: InferenceServer.mlserver() });
-  everyProp<Omit<CustomModelProps, 'formatVersion'>, Served>({ source: SOURCE }, make, {
+  const make = (props: CustomModelProps): Served => serve({ model: Model.custom({ implementation: 'a.B', ...props }), server: InferenceServer.mlserver() });
+  everyProp<CustomModelProps, Served>({ source: SOURCE }, make, {
     ...COMMON,
     source: { value: OTHER, see: download, is: 's3://models/other/v2/' },
     code: { value: PythonCode.mount(CODE), see: (served) => served.mount('/mnt/code')?.name, is: 'code' },

@@ -1,8 +1,9 @@
-import { Container, EnvValue, Secret } from 'cdk8s-plus-28';
+import { Capability, Container, EnvValue, Secret } from 'cdk8s-plus-28';
 import { Chart, Testing } from 'cdk8s';
 import { MountedFile } from 'cdk8s-serving';
 import { serve } from '../../../support/serving';
 
+const securityContext = { user: 1000, capabilities: { drop: [Capability.ALL] } };
 const SECRET = `hf_${'x'.repeat(34)}`;
 
 test("a variable of the server's own is not to be set again", () => {
@@ -36,7 +37,7 @@ test('a name of a variable has letters, digits and _', () => {
 
 test('a secret is found wherever it goes into the pod: sidecars, arguments, files, annotations', () => {
   const ways = [
-    { sidecars: [new Container({ name: 'proxy', image: 'a:1', envVariables: { API_TOKEN: EnvValue.fromValue(SECRET) } })] }, { sidecars: [new Container({ name: 'proxy', image: 'a:1', args: ['--auth', SECRET] })] },
+    { sidecars: [new Container({ name: 'proxy', image: 'a:1', securityContext, envVariables: { API_TOKEN: EnvValue.fromValue(SECRET) } })] }, { sidecars: [new Container({ name: 'proxy', image: 'a:1', securityContext, args: ['--auth', SECRET] })] },
     { files: [MountedFile.inline('/etc/app.json', `{ "token": "${SECRET}" }`)] }, { annotations: { 'example.com/token': SECRET } }, { podAnnotations: { 'example.com/token': SECRET } },
     { podOverlay: { spec: { containers: [{ name: 'server', env: [{ name: 'X', value: SECRET }] }] } } },
   ];
@@ -45,5 +46,5 @@ test('a secret is found wherever it goes into the pod: sidecars, arguments, file
     expect(served.codes).toEqual(['SERVING_SECRET_IN_PLAIN_TEXT']);
     expect(JSON.stringify(served.problems)).not.toContain(SECRET);
   }
-  expect(serve({ sidecars: [new Container({ name: 'proxy', image: 'a:1', args: ['--auth-file', '/var/token'] })], annotations: { 'example.com/owner': 'risk' } }).codes).toEqual([]);
+  expect(serve({ sidecars: [new Container({ name: 'proxy', image: 'a:1', securityContext, args: ['--auth-file', '/var/token'] })], annotations: { 'example.com/owner': 'risk' } }).codes).toEqual([]);
 });

@@ -26,7 +26,7 @@ test('services of a cluster share its devices: 3 x 2 + 2 x 1 of 8 is room for al
 
 test('what is too much is told with the sum: 3 x 2 + 3 x 1 = 9 of 8', () => {
   expect(full(cluster(GpuPool.gke('L4', { count: 8 })), [3, nvidia('L4', { count: 2 })], [3, nvidia('L4')])).toEqual([expect.objectContaining({
-    severity: 'error', path: 'chart-1/S1', got: '9', allowed: 'at most 8', what: "L4: s0 3 x 2 + s1 3 x 1 = 9 devices (copies at their most, and what an update adds), of 8; 1 copy of 's1' find no room",
+    severity: 'error', path: 'chart-1/S1', got: '9', allowed: 'at most 8', what: "L4: s0 3 x 2 + s1 3 x 1 = 9 devices (copies at their most, and what an update adds), of 8; 1 copy of 's1' finds no room",
   })]);
 });
 

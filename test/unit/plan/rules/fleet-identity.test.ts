@@ -49,4 +49,13 @@ describe('a host name', () => {
     expect(codes([grpc('g.example.com', 'a.example.com'), grpc('g.example.com', 'b.example.com')])).toEqual(['SERVING_HOST_TWICE']);
     expect(codes([grpc('g.example.com', 'a.example.com'), grpc('h.example.com', 'b.example.com')])).toEqual([]);
   });
+
+  test('is for HTTP or for gRPC, in one service and over two, on one cluster', () => {
+    const mixed = (hosts: string[], grpcHosts: string[]): Partial<InferenceServiceProps> => ({ exposure: Exposure.gateway({ hosts, grpcHosts }) });
+    const problems = two([mixed(['a.example.com'], ['g.example.com']), at('g.example.com')], { namespaces: ['a', 'b'] });
+    expect(problems).toEqual([expect.objectContaining({ code: 'SERVING_HOST_FOR_BOTH', severity: 'error', path: 'chart-1/S1', got: '"g.example.com"', what: "'g.example.com' is a host name for gRPC (chart-0/S0) and for HTTP", fix: 'give gRPC a host name of its own' })]);
+    expect(two([mixed(['a.example.com'], ['a.example.com']), {}])).toEqual([expect.objectContaining({ code: 'SERVING_HOST_FOR_BOTH', path: 'chart-0/S0' })]);
+    expect(codes([mixed(['a.example.com'], ['g.example.com']), at('b.example.com')])).toEqual([]);
+    expect(codes([mixed(['a.example.com'], ['g.example.com']), at('g.example.com')], { clusters: ['eu', 'us'] })).toEqual([]);
+  });
 });
