@@ -4,8 +4,8 @@ import { CodeDelivery, CodeFile, PythonCode } from '../describe/python-code';
 export interface BuildContext {
   /** Name of the folder: the service's. */
   readonly name: string;
-  /** The image's name, as the manifests have it until its digest is known. */
-  readonly image: string;
+  /** The tag that says what code it is made of. */
+  readonly tag: string;
   readonly files: readonly CodeFile[];
 }
 
@@ -35,5 +35,5 @@ export function planBuildContext(name: string, code: PythonCode, base: string, w
   ];
   const ignored = ['Dockerfile', '.dockerignore', ''].join('\n');
   const files = [...code.files.filter((file) => file.path !== 'Dockerfile' && file.path !== '.dockerignore'), { path: 'Dockerfile', content: lines.join('\n') }, { path: '.dockerignore', content: ignored }];
-  return { name, image: code.imageName!, files: files.sort((a, b) => (a.path < b.path ? -1 : 1)) };
+  return { name, tag: code.tag, files: files.sort((a, b) => (a.path < b.path ? -1 : 1)) };
 }

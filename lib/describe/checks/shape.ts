@@ -51,7 +51,7 @@ export function checkShape<T extends object>(owner: string, shape: Shape<T>, giv
   }
   const source: Record<string, unknown> = { ...given } as Record<string, unknown>;
   for (const key of Object.keys(source)) {
-    if (key in shape) continue;
+    if (Object.hasOwn(shape, key)) continue;
     const meant = keys.includes(own(MEANT, key) ?? '') ? own(MEANT, key) : nearest(key, keys);
     findings.push(UNKNOWN_PROP.found({
       what: `${owner} has no prop '${key}'`, ...(meant ? { fix: `did you mean '${meant}'?` } : { allowed: keys.join(', '), fix: 'leave it out' }),

@@ -30,9 +30,9 @@ export const fleetIdentity: FleetRule = {
       if (folder !== undefined) {
         const other = folders.get(folder.name);
         if (other === undefined) folders.set(folder.name, member);
-        else if (other.plan.buildContext!.image !== folder.image) findings.push({ path: member.path, finding: FOLDER_TWICE.found({ what: `the build context images/${folder.name} is that of ${other.path} already`, got: folder.name, fix: "give one of them another 'name'" }) });
+        else if (other.plan.buildContext!.tag !== folder.tag) findings.push({ path: member.path, finding: FOLDER_TWICE.found({ what: `the build context images/${folder.name} is that of ${other.path} already`, got: folder.name, fix: "give one of them another 'name'" }) });
       }
-      for (const address of addresses) {
+      for (const address of new Set(addresses)) {
         const id = `${member.request.clusterKey} ${address}`;
         const owner = owners.get(id);
         if (owner === undefined) owners.set(id, member);

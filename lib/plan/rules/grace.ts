@@ -10,10 +10,12 @@ export const grace: Rule = {
   check: ({ plan }) => {
     const spec = (plan.groups[0]!.template as { spec?: Json }).spec;
     const given = isObject(spec) ? spec.terminationGracePeriodSeconds : undefined;
-    if (typeof given !== 'number' || given >= plan.timing.grace) return [];
+    // taken away, it is Kubernetes' own
+    const seconds = typeof given === 'number' ? given : 30;
+    if (seconds >= plan.timing.grace) return [];
     return [SHORT.found({
-      what: `'podOverlay' leaves ${given} s between the deletion of a pod and its end; the sleep of ${plan.timing.preStop} s and the ${plan.timing.stop} s that the server may take to stop need ${plan.timing.grace} s`,
-      got: given, allowed: `${plan.timing.grace} or more`, fix: "lower 'requestTimeout', which the drain follows, and leave terminationGracePeriodSeconds out",
+      what: `'podOverlay' leaves ${seconds} s between the deletion of a pod and its end; the sleep of ${plan.timing.preStop} s and the ${plan.timing.stop} s that the server may take to stop need ${plan.timing.grace} s`,
+      got: seconds, allowed: `${plan.timing.grace} or more`, fix: "lower 'requestTimeout', which the drain follows, and leave terminationGracePeriodSeconds out",
     })];
   },
 };

@@ -14,7 +14,8 @@ export const limits: Rule = {
     const findings: Finding[] = [];
     for (const config of plan.configs) {
       const bytes = sum({ ...config.data, ...config.binaryData });
-      if (bytes > MOST_CONFIG) findings.push(CONFIG.found({ what: `the files of ConfigMap '${config.name}' are too large together`, got: `${bytes} bytes`, allowed: `${MOST_CONFIG} bytes`, fix: 'put large files into a volume or into the image' }));
+      // code that is too large by itself has been told
+      if (bytes > MOST_CONFIG && !request.model.code?._findings.some((finding) => finding.code === 'SERVING_CODE_TOO_LARGE')) findings.push(CONFIG.found({ what: `the files of ConfigMap '${config.name}' are too large together`, got: `${bytes} bytes`, allowed: `${MOST_CONFIG} bytes`, fix: 'put large files into a volume or into the image' }));
     }
     for (const [what, annotations] of Object.entries({ annotations: plan.annotations, podAnnotations: request.podAnnotations, 'annotations of the exposure': request.exposure.annotations })) {
       const bytes = sum(annotations);
