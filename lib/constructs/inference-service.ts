@@ -7,6 +7,7 @@ import { InferenceProtocol } from '../describe/server/server-facts';
 import { addManifest, Manifest } from '../manifest/manifest';
 import { memberSelector, PREDICTOR } from '../plan/labels';
 import { planService, Planned } from '../plan/plan';
+import { checkGrants } from '../plan/rules/grants';
 import { FleetMember } from '../plan/rules/rule';
 import { Json, ServicePlan, ServiceRequest } from '../plan/service-plan';
 import { RenderedService } from '../render/ports';
@@ -142,6 +143,7 @@ export class InferenceService extends Construct implements IInferenceService, IS
     const engine = this.engineGiven ? this.engine : ServingEngine.of(this);
     return [
       ...this.findings,
+      ...(this.grants.length > 0 && this.planned.plan !== undefined ? checkGrants(this.request, this.planned.plan) : []),
       ...(engine === this.engine ? [] : [LATE_ENGINE.found({ what: `the engine '${engine!.node.path}' was made after this service`, fix: "make the engine first, or hand it over as 'engine'" })]),
       ...(this.hasAutoscaler && !this.request.scaling?.externallyScaled ? [TWO_AUTOSCALERS.found({
         what: 'an autoscaler of cdk8s-plus has this service as its target, and the service has its own idea of its copies', fix: "give 'scaling: Scaling.external({ min, max })', or leave the autoscaler to 'scaling'",

@@ -11,7 +11,7 @@ interface ClusterFile {
 }
 
 /** Everything in a cluster file that is the same as in `ClusterProps`. */
-const PLAIN_KEYS = ['name', 'version', 'gateway', 'ingressClass', 'ingressNamespace', 'imageMirrors', 'imageDigests', 'imagePullSecrets', 'metricsUrl', 'prices', 'imageVolumes', 'domain'] as const;
+const PLAIN_KEYS = ['name', 'version', 'gateway', 'ingressClass', 'ingressNamespace', 'imageMirrors', 'imageDigests', 'imagePullSecrets', 'metricsUrl', 'prices', 'imageVolumes', 'dynamicResourceAllocation', 'domain'] as const;
 
 const FILE: Shape<ClusterFile & { [key in typeof PLAIN_KEYS[number]]?: unknown }> = {
   $schema: is.text(), gpuPools: is.list(is.json), operators: is.list(is.text("an operator's name, such as 'keda'", /^[a-z0-9-]+$/)),

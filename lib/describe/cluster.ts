@@ -112,8 +112,8 @@ export interface ClusterProps {
    */
   readonly ingressClass?: string;
   /**
-   * Namespace that the ingress controller runs in, from which requests come.
-   * @default - the class's name
+   * Namespace that the ingress controller runs in, from which requests come. Needed by services with both an Ingress and grants.
+   * @default - not known
    */
   readonly ingressNamespace?: string;
   /**
@@ -152,6 +152,11 @@ export interface ClusterProps {
    */
   readonly imageVolumes?: boolean;
   /**
+   * Whether dynamic resource allocation (resource.k8s.io) is switched on.
+   * @default - from Kubernetes 1.34 on, where it is on by itself
+   */
+  readonly dynamicResourceAllocation?: boolean;
+  /**
    * Domain of the cluster's names.
    * @default cluster.local
    */
@@ -166,7 +171,7 @@ const SHAPE: Shape<ClusterProps> = {
   imageMirrors: is.map(is.text('a registry or a path in one', /^[\w.-]+(:\d+)?(\/[\w.-]+)*$/), { pattern: /^[\w.-]+(:\d+)?(\/[\w.-]+)*$/, allowed: 'a registry or a path in one' }),
   imageDigests: is.map(is.text("a digest, 'sha256:' and 64 hexadecimal digits", /^sha256:[0-9a-f]{64}$/)),
   imagePullSecrets: is.list(named.subdomain), metricsUrl: is.text("a URL without user or password, such as 'http://prometheus.monitoring:9090'", /^https?:\/\/[A-Za-z0-9.-]+(:\d{1,5})?(\/[\w.\/-]*)?$/),
-  prices: is.json, imageVolumes: is.flag, domain: named.subdomain,
+  prices: is.json, imageVolumes: is.flag, dynamicResourceAllocation: is.flag, domain: named.subdomain,
 };
 
 /** Oldest and newest Kubernetes that is emitted for. */
@@ -221,6 +226,8 @@ export class Cluster {
   public readonly prices: Prices;
   /** Whether image volumes can be mounted. */
   public readonly imageVolumes: boolean;
+  /** Whether dynamic resource allocation is switched on. */
+  public readonly dynamicResourceAllocation: boolean;
   /** Domain of the cluster's names. */
   public readonly domain: string;
   private readonly operators?: ClusterOperator[];
@@ -248,7 +255,7 @@ export class Cluster {
     }
     this.gateway = gateway?.findings.length === 0 ? props.gateway : undefined;
     this.ingressClass = props.ingressClass;
-    this.ingressNamespace = props.ingressNamespace ?? props.ingressClass;
+    this.ingressNamespace = props.ingressNamespace;
     this.operators = props.operators;
     this.mirrors = props.imageMirrors ?? {};
     this.digests = Object.fromEntries(Object.entries(props.imageDigests ?? {}).map(([name, digest]) => [qualify(name), digest]));
@@ -256,6 +263,7 @@ export class Cluster {
     this.metricsUrl = props.metricsUrl;
     this.prices = prices?.props ?? {};
     this.imageVolumes = props.imageVolumes ?? false;
+    this.dynamicResourceAllocation = props.dynamicResourceAllocation ?? this.minorVersion >= 34;
     this.domain = props.domain ?? 'cluster.local';
     this._findings = findings;
   }

@@ -65,7 +65,8 @@ function misfits(server: ServerDefinition, wish: SelectionWish, automatic: boole
   if (!formats.some((one) => one.format === wish.format.name || one.format === '*')) against.push(`does not read ${wish.format.name}`);
   const reading = formats.find((one) => one.format === wish.format.name);
   if (wish.accelerator === undefined && (!cpu || reading?.needsAccelerator)) against.push(cpu ? `reads ${wish.format.name} only with an accelerator` : 'needs an accelerator');
-  if (wish.accelerator !== undefined && !accelerators.includes(wish.accelerator.vendor)) against.push(`has no image for ${wish.accelerator.vendor}`);
+  if (wish.accelerator !== undefined && reading?.cpuOnly) against.push(`serves ${wish.format.name} on CPU only`);
+  else if (wish.accelerator !== undefined && !accelerators.includes(wish.accelerator.vendor)) against.push(`has no image for ${wish.accelerator.vendor}`);
   if (wish.protocol !== undefined && !protocols.some((one) => one.sameAs(wish.protocol!))) against.push(`does not speak ${wish.protocol}`);
   return against;
 }

@@ -12,6 +12,8 @@ const REPOSITORY = 'https://github.com/SeldonIO/MLServer/blob/1.7.1';
 const HALF_BATCHING = ProblemKind.error('SERVING_MLSERVER_BATCHING', 'MLServer batches only with a size and a time', 'With one of the two alone it would not batch, in silence.');
 const WORKERS = ProblemKind.warning('SERVING_MLSERVER_WORKERS', 'MLServer with worker processes loses requests at each update',
   'It ends its workers before it stops to listen: requests on kept connections are answered 500 or CANCELLED. Measured: 11 of 2,364 at 80 requests a second, with a drain of 10 s; none without workers.');
+const NO_TASK = ProblemKind.error('SERVING_MLSERVER_TASK', 'MLServer does not know what a Hugging Face model is for', 'Its runtime refuses to load a model without a task.');
+const GRPC_STOP = ProblemKind.warning('SERVING_MLSERVER_GRPC_STOP', 'MLServer ends gRPC answers five seconds after it is told to stop', 'The time is fixed in its code: longer answers are cut at each update.');
 const NO_IMPLEMENTATION = ProblemKind.error('SERVING_MLSERVER_IMPLEMENTATION', 'MLServer does not know which class serves a custom model', 'It would start without a model and report itself ready.');
 
 /** Properties of `InferenceServer.mlserver`. */
@@ -49,6 +51,11 @@ export interface MLServerProps {
    */
   readonly maxGrpcMessage?: Size;
   /**
+   * What a Hugging Face model is for, as transformers name it: `text-classification`. Needed for such models.
+   * @default - no Hugging Face model
+   */
+  readonly task?: string;
+  /**
    * Whether every request is logged.
    * @default false
    */
@@ -57,15 +64,15 @@ export interface MLServerProps {
 
 const SHAPE: Shape<MLServerProps> = {
   version: prop.semver, image: prop.image,
-  workers: is.integer(0, 64), maxBatchSize: is.integer(2, 100_000), maxBatchTime: is.duration(0.001, 60), maxGrpcMessage: is.size, debug: is.flag,
+  workers: is.integer(0, 64), maxBatchSize: is.integer(2, 100_000), maxBatchTime: is.duration(0.001, 60), maxGrpcMessage: is.size, task: is.text("a task of transformers, such as 'text-classification'", /^[a-z0-9-]+$/), debug: is.flag,
 };
 
 /** Implementation and image suffix of each format. */
-const RUNTIMES: { readonly [format: string]: { readonly implementation: string; readonly suffix: string; readonly files: string } } = {
-  sklearn: { implementation: 'mlserver_sklearn.SKLearnModel', suffix: 'sklearn', files: 'model.joblib, model.pickle or model.pkl' },
+const RUNTIMES: { readonly [format: string]: { readonly implementation: string; readonly suffix: string; readonly files: string; readonly cpuOnly?: boolean } } = {
+  sklearn: { implementation: 'mlserver_sklearn.SKLearnModel', suffix: 'sklearn', files: 'model.joblib, model.pickle or model.pkl', cpuOnly: true },
   xgboost: { implementation: 'mlserver_xgboost.XGBoostModel', suffix: 'xgboost', files: 'model.bst, model.json or model.ubj' },
-  lightgbm: { implementation: 'mlserver_lightgbm.LightGBMModel', suffix: 'lightgbm', files: 'model.bst' },
-  catboost: { implementation: 'mlserver_catboost.CatboostModel', suffix: 'catboost', files: 'model.cbm or model.bin (classifiers only)' },
+  lightgbm: { implementation: 'mlserver_lightgbm.LightGBMModel', suffix: 'lightgbm', files: 'model.bst', cpuOnly: true },
+  catboost: { implementation: 'mlserver_catboost.CatboostModel', suffix: 'catboost', files: 'model.cbm or model.bin (classifiers only)', cpuOnly: true },
   mlflow: { implementation: 'mlserver_mlflow.MLflowRuntime', suffix: 'mlflow', files: 'an MLflow model folder with its MLmodel file' },
   huggingface: { implementation: 'mlserver_huggingface.HuggingFaceRuntime', suffix: 'huggingface', files: 'a repository of transformers' },
 };
@@ -110,6 +117,12 @@ export class MLServer extends ServerDefinition {
     if (workers > 0) {
       findings.push(WORKERS.found({ what: `MLServer with ${workers} worker ${workers === 1 ? 'process' : 'processes'} loses requests on kept connections whenever a pod stops`, got: workers, allowed: '0', fix: "leave 'workers' out and run more copies, or acknowledge it: clients repeat what fails" }));
     }
+    if (model.format === 'huggingface' && this.props.task === undefined) {
+      findings.push(NO_TASK.found({ what: "MLServer needs the task of a Hugging Face model", fix: "name it: InferenceServer.mlserver({ task: 'text-classification' }), or use InferenceServer.kserveHuggingFace()" }));
+    }
+    if (request.protocol.sameAs(InferenceProtocol.V2_GRPC) && request.requestTimeoutSeconds > 5) {
+      findings.push(GRPC_STOP.found({ what: `answers by gRPC may take ${request.requestTimeoutSeconds} s, and MLServer ends them 5 s after it is told to stop`, got: `${request.requestTimeoutSeconds} s`, allowed: '5 s', fix: "lower 'requestTimeout', or acknowledge it: clients repeat what fails" }));
+    }
     const image = model.codeImage ?? this.props.image ?? `docker.io/seldonio/mlserver:${request.version}${runtime ? `-${runtime.suffix}` : '-slim'}`;
     return {
       image,
@@ -133,6 +146,8 @@ export class MLServer extends ServerDefinition {
       MLSERVER_MODEL_IMPLEMENTATION: implementation,
       MLSERVER_MODEL_URI: model.path,
       MLSERVER_MODEL_HUGGINGFACE_PRETRAINED_MODEL: model.format === 'huggingface' ? model.path : undefined,
+      MLSERVER_MODEL_HUGGINGFACE_TASK: model.format === 'huggingface' ? this.props.task : undefined,
+      MLSERVER_MODEL_HUGGINGFACE_DEVICE: model.format === 'huggingface' && request.accelerator !== undefined ? 'cuda:0' : undefined,
       MLSERVER_HTTP_PORT: '8080',
       MLSERVER_GRPC_PORT: '8081',
       MLSERVER_METRICS_PORT: '8082',
@@ -157,7 +172,7 @@ function factsOf(workers: number): ServerFacts {
   return {
     id: 'mlserver', title: 'MLServer', version: '1.7.1',
     protocols: [InferenceProtocol.V2_REST, InferenceProtocol.V2_GRPC],
-    formats: [...Object.entries(RUNTIMES).map(([format, { files }]) => ({ format, layout: files })), { format: 'custom', layout: 'a class of your own' }],
+    formats: [...Object.entries(RUNTIMES).map(([format, { files, cpuOnly }]) => ({ format, layout: files, cpuOnly })), { format: 'custom', layout: 'a class of your own' }],
     accelerators: [AcceleratorKind.NVIDIA], cpu: true,
     // without workers it ends its answers (gRPC's within 5 s); with them it drops them
     drains: workers === 0, baseMemoryMib: 400 + 300 * workers, memoryFactor: 1.5 + Math.max(0, workers - 1),

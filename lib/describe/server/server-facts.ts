@@ -137,6 +137,11 @@ export interface ServedFormat {
    * @default false
    */
   readonly needsAccelerator?: boolean;
+  /**
+   * Whether an accelerator would stand idle.
+   * @default false
+   */
+  readonly cpuOnly?: boolean;
 }
 
 /** Whether a server is still looked after. */

@@ -20,14 +20,16 @@ type Term = { key: string; operator: string; values: string[] }[];
 /** Plans which nodes copies with an accelerator run on. */
 export function planScheduling(request: ServiceRequest): Scheduling {
   const accelerator = request.accelerator;
-  if (accelerator === undefined || accelerator.kind === AcceleratorKind.RESOURCE_CLAIM) return { pools: [], devices: {} };
+  if (accelerator === undefined) return { pools: [], devices: {} };
+  // a claim finds its node by its devices; the taint of such nodes is the same
+  if (accelerator.kind === AcceleratorKind.RESOURCE_CLAIM) return { pools: [], devices: {}, tolerations: unique([{ key: taintOf(accelerator.vendor) }]) };
   const fitting = request.cluster.gpuPools.filter((pool) => pool.fits(accelerator));
   const roomy = fitting.filter((pool) => pool.perNode === undefined || pool.perNode >= accelerator.count);
   const pools = roomy.length > 0 ? roomy : fitting;
   const terms = pools.length > 0 ? pools.map((pool) => [...ofPool(pool), ...topology(pool.topology)]) : accelerator.alternatives.map((option) => [...usual(option), ...topology(option.topology)]);
   const resource = pools[0]?.resource ?? usualResource(accelerator);
-  const tolerations = unique(pools.length > 0 ? pools.flatMap((pool) => pool.taints) : [{ key: usualResource(accelerator).replace(/\/mig-.*/, '/gpu') }]);
-  return { pools, devices: { [resource]: String(accelerator.count) }, ...placed(merge(terms)), tolerations };
+  const tolerations = unique(pools.length > 0 ? pools.flatMap((pool) => pool.taints) : [{ key: taintOf(accelerator.vendor) }]);
+  return { pools, devices: { [resource]: String(accelerator.count) }, ...placed(merge(terms)), tolerations: tolerations.length === 0 ? undefined : tolerations };
 }
 
 /** One node selector where that says it all, else a node affinity: any of the terms. */
@@ -69,11 +71,16 @@ function topology(layout: string | undefined): Term {
 }
 
 function usualResource(accelerator: Accelerator): string {
-  switch (accelerator.kind) {
+  return accelerator.migProfile === undefined ? taintOf(accelerator.kind) : `nvidia.com/mig-${accelerator.migProfile}`;
+}
+
+/** The key of the taint that nodes with such devices carry by convention: the name of the whole device's resource. */
+function taintOf(kind: AcceleratorKind): string {
+  switch (kind) {
     case AcceleratorKind.AMD: return 'amd.com/gpu';
     case AcceleratorKind.GAUDI: return 'habana.ai/gaudi';
     case AcceleratorKind.TPU: return 'google.com/tpu';
-    default: return accelerator.migProfile === undefined ? 'nvidia.com/gpu' : `nvidia.com/mig-${accelerator.migProfile}`;
+    default: return 'nvidia.com/gpu';
   }
 }
 

@@ -3,11 +3,15 @@ import { Finding, ProblemKind } from '../../describe/problem';
 import { Rule } from './rule';
 
 const NO_API = ProblemKind.error('SERVING_METRICS_API_MISSING', 'The autoscaler asks an API that nobody serves', 'It would say FailedGetPodsMetric and never change the copies.');
+const NOT_FROZEN = ProblemKind.warning('SERVING_HOLD_NOT_HELD', 'A frozen service whose copies something else changes', 'A hold reaches the objects of the library, and no others.');
 const CPU_ON_DEVICE = ProblemKind.warning('SERVING_CPU_SCALING_ON_ACCELERATOR', 'A service with an accelerator scales on CPU', 'The device is busy while the CPU is not: copies come too late or never.');
 
 export const scaling: Rule = {
   check: ({ request, plan }) => {
     const findings: Finding[] = [];
+    if (plan.copies.frozen && plan.copies.external) {
+      findings.push(NOT_FROZEN.found({ what: 'the service is frozen, and an autoscaler outside of the library changes its copies', got: 'Scaling.external', fix: 'pause that autoscaler, too, and acknowledge this' }));
+    }
     for (const signal of plan.copies.signals) {
       const operator = signal.resource ? ClusterOperator.METRICS_SERVER : ClusterOperator.CUSTOM_METRICS;
       if (!request.cluster.runs(operator)) {
