@@ -243,7 +243,7 @@ export class GpuPool {
     this._selector = { ...data.selector, ...Object.fromEntries(Object.entries(data.nodeLabels ?? {}).map(([key, value]) => [key, [value]])) };
     this.taints = [...data.presetTaints, ...(data.taints ?? [])];
     for (const taint of data.taints ?? []) findings.push(...checkShape('GpuPool: taints', TAINT, taint).findings);
-    if (this.spare > this.count) findings.push(SPARE_ABOVE_COUNT.found({ what: `the pool of ${this.product} has more spare devices than devices`, got: `spare ${this.spare}, count ${this.count}`, allowed: 'spare at most count', fix: 'count all devices, and of them the spare ones' }));
+    if (findings.length === 0 && this.spare > this.count) findings.push(SPARE_ABOVE_COUNT.found({ what: `the pool of ${this.product} has more spare devices than devices`, got: `spare ${this.spare}, count ${this.count}`, allowed: 'spare at most count', fix: 'count all devices, and of them the spare ones' }));
     this._findings = findings;
   }
 

@@ -41,7 +41,7 @@ const S3: Shape<S3SourceProps> = {
   endpoint: is.text("a URL without a path, such as 'http://minio.storage:9000'", /^https?:\/\/[A-Za-z0-9.-]+(:\d{1,5})?\/?$/),
 };
 const STORE: Shape<StoreSourceProps> = { credentials: CREDENTIALS, immutable: is.flag };
-const HUB: Shape<HuggingFaceSourceProps> = { revision: is.text("a commit, tag or branch without '/', which the downloader can't read", /^[\w.-]+$/), immutable: is.flag, credentials: CREDENTIALS };
+const HUB: Shape<HuggingFaceSourceProps> = { revision: is.text("a commit, tag or branch without '/', which the downloader can't read", /^[\w.-]+$/), immutable: is.flag, ignore: is.list(is.text('a pattern of file names')), credentials: CREDENTIALS };
 const OCI: Shape<OciSourceProps> = { path: is.text("an absolute path without '..', such as '/models'", /^\/(?!.*(^|\/)\.\.(\/|$))[^:\0\s]*$/), delivery: is.oneOf(Object.values(OciDelivery)), immutable: is.flag };
 const PVC: Shape<PvcSourceProps & { claim: string }> = {
   claim: is.required(named.subdomain), immutable: is.flag, accessMode: is.oneOf(Object.values(PersistentVolumeAccessMode)),
@@ -121,8 +121,9 @@ export class ModelSource {
     if (!pinned && findings.length === 0) {
       findings.push(MUTABLE.found({ what: `'${name}' is read at ${revision === undefined ? 'its main branch' : `'${revision}'`}, which can move`, got: revision, allowed: 'a commit of 7 to 64 hexadecimal digits', fix: "give 'revision: <commit>', from the repository's history" }));
     }
+    const ignore = checked.props.ignore ?? ['original/*'];
     const uri = `hf://${name}${revision === undefined ? '' : `:${revision}`}`;
-    return new ModelSource({ kind: SourceKind.HUGGING_FACE, uri, pinned, version: revision?.slice(0, 12), credentials: checked.props.credentials }, findings);
+    return new ModelSource({ kind: SourceKind.HUGGING_FACE, uri, pinned, version: revision?.slice(0, 12), credentials: checked.props.credentials, environment: ignore.length === 0 ? {} : { STORAGE_IGNORE_PATTERNS: JSON.stringify(ignore) } }, findings);
   }
 
   /**

@@ -1,4 +1,3 @@
-import { createHash } from 'crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'fs';
 import { join, relative, resolve, sep } from 'path';
 import { checkShape, is, Shape } from './checks/shape';
@@ -7,9 +6,6 @@ import { Finding, ProblemKind } from './problem';
 const NO_CODE = ProblemKind.error('SERVING_CODE_FOLDER', 'A folder of code that can not be used', 'The pods would start without the code.');
 const TOO_LARGE = ProblemKind.error('SERVING_CODE_TOO_LARGE', 'Too much code to mount', 'A ConfigMap holds at most 1 MiB.');
 const UNPINNED = ProblemKind.warning('SERVING_REQUIREMENT_UNPINNED', 'A Python requirement without an exact version', 'The same code built again would be another program.');
-const NOT_BUILT = ProblemKind.warning('SERVING_CODE_IMAGE_WITHOUT_DIGEST', 'An image of code is named by a tag',
-  'The build context lies beside the manifests; until its image is pushed under that tag, pods wait for it.');
-const STALE = ProblemKind.error('SERVING_CODE_IMAGE_STALE', 'The digest of an image was built from other code', 'The pods would run the old code, and nothing would say so.');
 
 /** Properties of `PythonCode.image`. */
 export interface CodeImageProps {
@@ -17,11 +13,11 @@ export interface CodeImageProps {
   readonly repository: string;
   /**
    * The digest that the registry gave after the push: `sha256:...`.
-   * @default - the image is named by a tag made of the code's hash, which is a warning
+   * @default - the image is named by a tag made of the hash of code and Dockerfile, which is a warning
    */
   readonly digest?: string;
   /**
-   * The tag (`code-...`) that `digest` was pushed under. With it, a digest of older code is a problem.
+   * The tag (`code-...`) that `digest` was pushed under. With it, a digest of older code, or of another base image, is a problem.
    * @default - not checked
    */
   readonly digestOf?: string;
@@ -89,25 +85,24 @@ export class PythonCode {
   public readonly delivery: CodeDelivery;
   /** The files, sorted by path. */
   public readonly files: CodeFile[];
-  /** `code-` and twelve digits of the hash of all files. */
-  public readonly tag: string;
   /** The image to build on, if it was said. */
   public readonly baseImage?: string;
-  /** The image's name, by digest or else by tag. */
-  public readonly imageName?: string;
+  /** Where the image is pushed to. */
+  public readonly repository?: string;
+  /** The digest that the registry gave. */
+  public readonly digest?: string;
+  /** The tag that the digest was pushed under. */
+  public readonly digestOf?: string;
 
   private constructor(delivery: CodeDelivery, folder: string, props: Partial<CodeImageProps>, findings: Finding[]) {
     this.delivery = delivery;
     this.baseImage = props.baseImage;
+    this.repository = props.repository;
+    this.digest = props.digest;
+    this.digestOf = props.digestOf;
     this.files = read(folder, findings);
-    const hash = createHash('sha256');
-    for (const file of this.files) hash.update(`${file.path}\0${file.content}\0`);
-    this.tag = `code-${hash.update(props.baseImage ?? '').digest('hex').slice(0, 12)}`;
     if (delivery === CodeDelivery.MOUNT) this.checkMounted(findings);
-    else {
-      this.imageName = `${props.repository ?? 'unknown'}${props.digest === undefined ? `:${this.tag}` : `@${props.digest}`}`;
-      this.checkImage(props, findings);
-    }
+    else this.checkRequirements(findings);
     this._findings = findings;
   }
 
@@ -121,14 +116,9 @@ export class PythonCode {
     if (bytes > MOST_MOUNTED) findings.push(TOO_LARGE.found({ what: 'a folder of code is too large to be mounted', got: `${bytes} bytes`, allowed: `${MOST_MOUNTED} bytes`, fix: 'use PythonCode.image' }));
   }
 
-  private checkImage(props: Partial<CodeImageProps>, findings: Finding[]): void {
+  private checkRequirements(findings: Finding[]): void {
     const open = this.requirements.split('\n').map((line) => line.replace(/#.*/, '').trim()).filter((line) => line !== '' && !line.startsWith('-') && !/===?\s*[\w.!+-]+/.test(line));
     if (open.length > 0) findings.push(UNPINNED.found({ what: `requirements.txt leaves versions open: ${open.join(', ')}`, allowed: "'name==1.2.3'", fix: 'pin each, as `pip freeze` prints them' }));
-    if (props.digest === undefined) {
-      findings.push(NOT_BUILT.found({ what: `the image of the code is named ${this.imageName}`, fix: `build and push images/<service> of the output folder as ${this.imageName}, and give its 'digest'` }));
-    } else if (props.digestOf !== undefined && props.digestOf !== this.tag) {
-      findings.push(STALE.found({ what: 'the code has changed since its image was built', got: props.digestOf, allowed: this.tag, fix: `build and push the code as ${this.tag}, and give the new 'digest' and 'digestOf'` }));
-    }
   }
 }
 

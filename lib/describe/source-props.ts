@@ -52,6 +52,11 @@ export interface HuggingFaceSourceProps {
    */
   readonly immutable?: boolean;
   /**
+   * Files that are not downloaded, as patterns of file names.
+   * @default - `original/*`: weights in a format of their makers', beside those of transformers
+   */
+  readonly ignore?: string[];
+  /**
    * A token for gated or private repositories.
    * @default - none
    */

@@ -1,11 +1,14 @@
+import { createHash } from 'crypto';
 import { CodeDelivery, CodeFile, PythonCode } from '../describe/python-code';
 
 /** A folder that `docker build` makes an image of. */
 export interface BuildContext {
   /** Name of the folder: the service's. */
   readonly name: string;
-  /** The tag that says what code it is made of. */
+  /** The tag that says what it is made of: code and Dockerfile. */
   readonly tag: string;
+  /** The image's name: by digest, or else by tag. */
+  readonly image: string;
   readonly files: readonly CodeFile[];
 }
 
@@ -24,16 +27,19 @@ export function planBuildContext(name: string, code: PythonCode, base: string, w
   const lines = [
     `FROM ${code.baseImage ?? base}`,
     'USER 0',
-    ...(wrapper ? ['RUN useradd --uid 1000 --create-home app'] : []),
     // requirements first: they change less often than the code, and their layer is kept
     ...(requirements ? [`COPY requirements.txt ${HOME}/requirements.txt`, `RUN pip install --no-cache-dir --requirement ${HOME}/requirements.txt`] : []),
     `COPY . ${HOME}`,
-    `ENV PYTHONPATH=${HOME} PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1`,
+    `ENV PYTHONPATH=${HOME} PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 HOME=/tmp`,
     ...(wrapper ? [`WORKDIR ${HOME}`] : []),
     'USER 1000',
     '',
   ];
   const ignored = ['Dockerfile', '.dockerignore', ''].join('\n');
   const files = [...code.files.filter((file) => file.path !== 'Dockerfile' && file.path !== '.dockerignore'), { path: 'Dockerfile', content: lines.join('\n') }, { path: '.dockerignore', content: ignored }];
-  return { name, tag: code.tag, files: files.sort((a, b) => (a.path < b.path ? -1 : 1)) };
+  files.sort((a, b) => (a.path < b.path ? -1 : 1)); // by code unit: the same in every locale
+  const hash = createHash('sha256');
+  for (const file of files) hash.update(`${file.path}\0${file.content}\0`);
+  const tag = `code-${hash.digest('hex').slice(0, 12)}`;
+  return { name, tag, image: `${code.repository ?? 'unknown'}${code.digest === undefined ? `:${tag}` : `@${code.digest}`}`, files };
 }

@@ -45,10 +45,12 @@ function decide(request: ServiceRequest, server: ServerDefinition, protocol: Inf
   const timing = planTiming(request, server, protocol, modelBytes);
   const modelFiles = planModelFiles(request, server.modelPath(MODELS_ROOT, modelName), modelBytes);
   const version = server.requestedVersion ?? request.defaults.serverVersions[facts.id] ?? facts.version;
+  const base = server.codeBaseImage(version);
+  const buildContext = model.code === undefined ? undefined : planBuildContext(request.name, model.code, request.cluster.image(base ?? request.defaults.pythonImage), base === undefined);
   const launch = server.launch({
     models: [{
       name: modelName, format: model.format.name, path: modelFiles.path, implementation: model.implementation,
-      codePath: model.code?.delivery === CodeDelivery.MOUNT ? CODE_ROOT : undefined, codeImage: model.code?.imageName,
+      codePath: model.code?.delivery === CodeDelivery.MOUNT ? CODE_ROOT : undefined, codeImage: buildContext?.image,
     }],
     version, protocol,
     accelerator: request.accelerator === undefined ? undefined : { vendor: request.accelerator.vendor, count: request.accelerator.count },
@@ -73,7 +75,7 @@ function decide(request: ServiceRequest, server: ServerDefinition, protocol: Inf
     ports, metricsPath: launch.metricsPath, timing, copies, strategy: planStrategy(request, copies, scheduling.pools), exposure: request.exposure,
     accelerator: request.accelerator, pools: scheduling.pools, configs: files.configs, serviceAccount: account.create ? account : undefined,
     externalSecret: planExternalSecret(request), resourceClaimTemplate: claim,
-    buildContext: model.code === undefined ? undefined : planBuildContext(request.name, model.code, server.codeBaseImage(version) ?? request.defaults.pythonImage, server.codeBaseImage(version) === undefined),
+    buildContext,
     requests: { cpuMillis: resources.cpuMillis, memoryBytes: resources.memoryBytes },
   };
   return { plan, launch };

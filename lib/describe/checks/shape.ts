@@ -20,7 +20,7 @@ const SENSITIVE = /credential|secret|token|password|^env$|^environment$|^keys$/i
 /** Words that others use for our props. */
 const MEANT: { readonly [word: string]: string } = {
   replicas: 'scaling', minReplicas: 'scaling', maxReplicas: 'scaling', autoscaling: 'scaling', gpu: 'accelerator', gpus: 'accelerator', image: 'server', timeout: 'requestTimeout',
-  resources: 'cpu', environment: 'env', host: 'exposure', ingress: 'exposure', gateway: 'exposure', strategy: 'rollout', canary: 'rollout', team: 'owner', uri: 'source', storageUri: 'source',
+  resources: 'cpu', environment: 'env', host: 'exposure', ingress: 'exposure', gateway: 'exposure', strategy: 'rollout', canary: 'rollout', team: 'owner', uri: 'source', storageUri: 'source', capacity: 'count', size: 'count',
 };
 
 /** What a check says of a value: nothing when it is right. */

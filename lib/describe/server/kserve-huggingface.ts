@@ -105,6 +105,10 @@ export class KServeHuggingFaceServer extends ServerDefinition {
     return this.props.version;
   }
 
+  public exposedPaths(): string[] {
+    return super.exposedPaths().map((path) => (path === '/v1' ? '/openai/v1' : path));
+  }
+
   public requestPath(protocol: InferenceProtocol, modelName: string): string {
     return protocol.sameAs(InferenceProtocol.OPENAI) ? '/openai/v1/chat/completions' : super.requestPath(protocol, modelName);
   }

@@ -190,6 +190,15 @@ export interface ServerLaunch {
   readonly findings?: Finding[];
 }
 
+/** What clients need of each protocol. */
+const EXPOSED: { readonly [protocol: string]: readonly string[] } = { 'v2-rest': ['/v2/models', '/v2/health'], 'v1-rest': ['/v1/models'], 'openai': ['/v1'] };
+
+/** The same of gRPC. The V2 service of Triton also loads and unloads models. Source: https://github.com/kserve/open-inference-protocol/blob/main/specification/protocol/open_inference_grpc.proto */
+const EXPOSED_METHODS: { readonly [protocol: string]: readonly string[] } = {
+  'v2-grpc': ['ServerLive', 'ServerReady', 'ServerMetadata', 'ModelReady', 'ModelMetadata', 'ModelInfer', 'ModelStreamInfer'].map((method) => `/inference.GRPCInferenceService/${method}`),
+  'tensorflow-grpc': ['/tensorflow.serving.PredictionService'],
+};
+
 /**
  * An inference server: an entry of the catalogue, or one of your own.
  *
@@ -226,6 +235,20 @@ export abstract class ServerDefinition {
    */
   public modelPath(root: string, _modelName: string): string {
     return root;
+  }
+
+  /**
+   * Paths, and all below them, that a Gateway or Ingress leads to: what clients need, and nothing by which models are unloaded or settings changed.
+   */
+  public exposedPaths(): string[] {
+    const paths = this.facts.protocols.filter((protocol) => protocol.http).flatMap((protocol) => EXPOSED[protocol.name] ?? ['/']);
+    return paths.includes('/') ? ['/'] : [...new Set(paths)];
+  }
+
+  /** The same of gRPC: `/service/method`, or `/service` for all of its methods; none of them all for a protocol that is not known. */
+  public exposedMethods(): string[] {
+    const protocols = this.facts.protocols.filter((protocol) => !protocol.http);
+    return protocols.every((protocol) => EXPOSED_METHODS[protocol.name] !== undefined) ? protocols.flatMap((protocol) => EXPOSED_METHODS[protocol.name]!) : [];
   }
 
   /**

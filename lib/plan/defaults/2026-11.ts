@@ -8,7 +8,7 @@ export const SET_2026_11: DefaultsSet = {
     'triton': '26.07', 'vllm': '0.33.0', 'sglang': '0.5.23', 'tensorflow-serving': '2.20.0', 'openvino': '2026.3', 'tgi': '3.3.7', 'torchserve': '0.12.0',
   },
   downloadImage: 'docker.io/kserve/storage-initializer:v0.20.0',
-  pythonImage: 'docker.io/library/python:3.12-slim-bookworm',
+  pythonImage: 'docker.io/library/python:3.12.11-slim-bookworm',
   // KServe's LLMInferenceService sleeps as long before a stop; kube-proxy and most ingress controllers follow within seconds
   propagationSeconds: 15,
   requestTimeoutSeconds: 30,

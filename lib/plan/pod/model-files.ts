@@ -46,7 +46,7 @@ export function planModelFiles(request: ServiceRequest, folder: string, modelByt
   }
   // a single archive is unpacked beside itself; repositories and images are none
   const archive = source?.kind !== SourceKind.HUGGING_FACE && source?.kind !== SourceKind.OCI;
-  const limit = Math.max(modelBytes * (archive ? 2 : 1.1), 2 ** 28);
+  const limit = Math.max(modelBytes * (archive ? 2 : 1.1), 2 ** 28, request.ephemeralStorageBytes ?? 0);
   const files: ModelFiles = {
     path: folder, diskBytes: limit, initContainers: [],
     volumes: [{ name: 'model', emptyDir: { sizeLimit: mebibytes(limit) } }],

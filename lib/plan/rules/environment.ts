@@ -32,9 +32,14 @@ function secrets({ request, plan }: RuleContext): Finding[] {
         ...(words.some((word) => holdsSecret(String(word))) ? [plain(`an argument of container '${String(container.name)}'`)] : []),
       ];
     }),
-    ...request.files.filter((file) => file.content !== undefined && holdsSecret(file.content)).map((file) => plain(`the file '${file.path}'`)),
+    ...request.files.filter((file) => file.content !== undefined && (holdsSecret(file.content) || namesSecret(file.content))).map((file) => plain(`the file '${file.path}'`)),
     ...Object.entries({ ...request.annotations, ...request.podAnnotations }).filter(([key, value]) => looksLikeSecret(key, value)).map(([key]) => plain(`the annotation '${key}'`)),
   ];
+}
+
+/** Whether a file of `key: value`, `key=value` or JSON gives a secret to a name that says so. */
+function namesSecret(content: string): boolean {
+  return [...content.matchAll(/["']?([A-Za-z_][\w-]{0,63})["']?\s{0,8}[:=]\s{0,8}["']?([^"'\s,}]{1,256})/g)].some(([, name, value]) => looksLikeSecret(name!.replaceAll('-', '_'), value!));
 }
 
 function list(value: Json | undefined): { [key: string]: Json }[] {

@@ -36,12 +36,12 @@ function checkCluster(members: readonly FleetMember[]): FleetFinding[] {
     const { plan, path } = claim.member;
     const poolKeys = new Set(plan.pools.map(key));
     const rivals = claims.filter((other) => other.member.plan.pools.some((pool) => poolKeys.has(key(pool))));
-    const sum = rivals.map((other) => `${other.member.plan.name} ${other.units} x ${other.each}`).join(' + ');
+    const sum = rivals.map((other) => `${other.member.plan.name} (${other.member.plan.copies.max}${other.member.plan.strategy.maxSurge === 0 ? '' : ` + ${other.member.plan.strategy.maxSurge} of an update`}) x ${other.each}`).join(' + ');
     const wanted = rivals.reduce((total, other) => total + other.units * other.each, 0);
     const there = plan.pools.reduce((total, pool) => total + pool.count, 0);
     const finding = FULL.found({
       what: `${plan.pools.map((pool) => pool.product).join(' and ')}: ${sum} = ${wanted} devices (copies at their most, and what an update adds), of ${there}; ${missing} ${missing === 1 ? 'copy' : 'copies'} of '${plan.name}' ${missing === 1 ? 'finds' : 'find'} no room`,
-      got: wanted, allowed: `at most ${there}`, fix: "lower 'max' or the copies, ask for another product, or raise the pool's 'count'",
+      got: wanted, allowed: `at most ${there}`, fix: "lower 'max' or the copies, update without a surge (Rollout.rolling({ maxUnavailable: 1 })), ask for another product, or raise the pool's 'count'",
     });
     return [{ path, finding }];
   });

@@ -1,5 +1,6 @@
 import { accelerator } from './accelerator';
 import { accounts } from './accounts';
+import { codeImage } from './code-image';
 import { copies } from './copies';
 import { environment } from './environment';
 import { exposure } from './exposure';
@@ -7,6 +8,7 @@ import { filePlaces } from './file-places';
 import { fleetCapacity } from './fleet-capacity';
 import { fleetIdentity } from './fleet-identity';
 import { grace } from './grace';
+import { implementation } from './implementation';
 import { labels } from './labels';
 import { limits } from './limits';
 import { maintained } from './maintained';
@@ -22,7 +24,7 @@ import { surge } from './surge';
 
 /** Rules about one service. */
 export const SERVICE_RULES: readonly Rule[] = [
-  name, namespace, labels, maintained, copies, surge, accelerator, memory, scaling, environment, exposure, operators, accounts, podLists, grace, podSecurity, filePlaces, limits,
+  name, namespace, labels, maintained, copies, surge, accelerator, memory, scaling, environment, exposure, operators, accounts, codeImage, implementation, podLists, grace, podSecurity, filePlaces, limits,
 ];
 
 /** Rules about all services of a tree together. */

@@ -12,7 +12,7 @@ export const scaling: Rule = {
     if (plan.copies.frozen && plan.copies.external) {
       findings.push(NOT_FROZEN.found({ what: 'the service is frozen, and an autoscaler outside of the library changes its copies', got: 'Scaling.external', fix: 'pause that autoscaler, too, and acknowledge this' }));
     }
-    for (const signal of plan.copies.signals) {
+    for (const signal of (request.scaling?._findings.length ?? 0) > 0 ? [] : plan.copies.signals) {
       const operator = signal.resource ? ClusterOperator.METRICS_SERVER : ClusterOperator.CUSTOM_METRICS;
       if (!request.cluster.runs(operator)) {
         findings.push(NO_API.found({ what: `scaling on '${signal.name}' needs '${operator.name}' in the cluster`, got: signal.name, allowed: signal.resource ? 'an operator that serves metrics.k8s.io' : 'an adapter that serves custom.metrics.k8s.io', fix: `add ClusterOperator.${signal.resource ? 'METRICS_SERVER' : 'CUSTOM_METRICS'} to 'operators' if it runs, else Scaling.fixed` }));

@@ -33,32 +33,44 @@ export function routes(plan: ServicePlan, cluster: Cluster): RenderedObject[] {
 function httpRoute(plan: ServicePlan, cluster: Cluster): RenderedObject {
   const { exposure, timing } = plan;
   const prefixed = exposure.pathPrefix !== '/';
+  const paths = plan.server.exposedPaths();
   return {
     id: 'HttpRoute', apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute', name: plan.name, labels: plan.labels,
     content: {
       spec: compact({
         parentRefs: [parent(cluster)],
         hostnames: exposure.hosts,
-        rules: [{
-          matches: [{ path: { type: 'PathPrefix', value: exposure.pathPrefix } }],
-          filters: prefixed ? [{ type: 'URLRewrite', urlRewrite: { path: { type: 'ReplacePrefixMatch', replacePrefixMatch: '/' } } }] : undefined,
+        // a prefix is replaced by what it stands for, so each path behind one needs a rule of its own
+        rules: (prefixed ? paths.map((path) => [path]) : [paths]).map((group) => ({
+          matches: group.map((path) => ({ path: { type: 'PathPrefix', value: prefixed ? join(exposure.pathPrefix, path) : path } })),
+          filters: prefixed ? [{ type: 'URLRewrite', urlRewrite: { path: { type: 'ReplacePrefixMatch', replacePrefixMatch: group[0] } } }] : undefined,
           backendRefs: [{ group: '', kind: 'Service', name: plan.name, port: port(plan, 'http'), weight: 1 }],
           // generated text may stream for as long as the server likes: 0s is "no limit"
           timeouts: { request: plan.protocol.sameAs(InferenceProtocol.OPENAI) ? '0s' : `${Math.ceil(timing.request)}s` },
-        }],
+        })),
       }),
     },
   };
 }
 
+/** A path below a prefix. */
+function join(prefix: string, path: string): string {
+  const base = prefix.replace(/\/+$/, '');
+  return path === '/' ? base : `${base}${path}`;
+}
+
 function grpcRoute(plan: ServicePlan, cluster: Cluster): RenderedObject {
+  const methods = plan.server.exposedMethods().map((path) => path.split('/'));
   return {
     id: 'GrpcRoute', apiVersion: 'gateway.networking.k8s.io/v1', kind: 'GRPCRoute', name: `${plan.name}-grpc`, labels: plan.labels,
     content: {
       spec: compact({
         parentRefs: [parent(cluster)],
         hostnames: plan.exposure.grpcHosts,
-        rules: [{ backendRefs: [{ group: '', kind: 'Service', name: plan.name, port: port(plan, 'grpc'), weight: 1 }] }],
+        rules: [{
+          matches: methods.length === 0 ? undefined : methods.map(([, service, method]) => ({ method: { type: 'Exact', service, method } })),
+          backendRefs: [{ group: '', kind: 'Service', name: plan.name, port: port(plan, 'grpc'), weight: 1 }],
+        }],
       }),
     },
   };
@@ -84,7 +96,7 @@ function ingress(plan: ServicePlan, cluster: Cluster): RenderedObject {
     content: {
       spec: compact({
         ingressClassName: cluster.ingressClass,
-        rules: [{ host, http: { paths: [{ path: '/', pathType: 'Prefix', backend: { service: { name: plan.name, port: { name: 'http' } } } }] } }],
+        rules: [{ host, http: { paths: plan.server.exposedPaths().map((path) => ({ path, pathType: 'Prefix', backend: { service: { name: plan.name, port: { name: 'http' } } } })) } }],
         tls: exposure.tlsSecretName === undefined ? undefined : [{ hosts: [host], secretName: exposure.tlsSecretName }],
       }),
     },
