@@ -1,5 +1,5 @@
 import { Chart } from 'cdk8s';
-import { INetworkPolicyPeer, IPodSelector, LabelSelector, NetworkPolicyPeerConfig, PodSelectorConfig } from 'cdk8s-plus-28';
+import type { INetworkPolicyPeer, IPodSelector, NetworkPolicyPeerConfig, PodSelectorConfig } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { named } from '../describe/checks/names';
 import { checkShape, is, Shape } from '../describe/checks/shape';
@@ -7,6 +7,7 @@ import { Finding } from '../describe/problem';
 import { InferenceProtocol } from '../describe/server/server-facts';
 import { memberSelector, PREDICTOR } from '../plan/labels';
 import type { IInferenceService } from './inference-service';
+import { podSelector } from './edges';
 import { ServiceEndpoint } from './service-endpoint';
 import { Participant, Synthesis } from './synthesis';
 
@@ -58,7 +59,7 @@ export class ImportedInferenceService extends Construct implements IInferenceSer
   }
 
   public toPodSelectorConfig(): PodSelectorConfig {
-    return { labelSelector: LabelSelector.of({ labels: memberSelector(this.name, PREDICTOR) }), namespaces: this.namespace === undefined ? undefined : { names: [this.namespace] } };
+    return podSelector(memberSelector(this.name, PREDICTOR), this.namespace);
   }
 
   /** @internal */

@@ -1,5 +1,5 @@
 import { Duration, Size } from 'cdk8s';
-import { Container, Cpu, EnvValue, IServiceAccount, Volume } from 'cdk8s-plus-28';
+import type { Container, Cpu, EnvValue, IServiceAccount, Volume } from 'cdk8s-plus-28';
 import { Accelerator } from '../describe/accelerator';
 import { ENV_NAME, named } from '../describe/checks/names';
 import { is, Shape } from '../describe/checks/shape';

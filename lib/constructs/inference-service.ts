@@ -1,5 +1,5 @@
 import { Chart } from 'cdk8s';
-import { Container, INetworkPolicyPeer, IPodSelector, IScalable, LabelSelector, NetworkPolicyPeerConfig, PodSelectorConfig, ScalingTarget } from 'cdk8s-plus-28';
+import type { INetworkPolicyPeer, IPodSelector, IScalable, NetworkPolicyPeerConfig, PodSelectorConfig, ScalingTarget } from 'cdk8s-plus-28';
 import { Construct, IConstruct } from 'constructs';
 import { checkShape } from '../describe/checks/shape';
 import { Finding, ProblemKind, Severity } from '../describe/problem';
@@ -12,7 +12,7 @@ import { FleetMember } from '../plan/rules/rule';
 import { Json, ServicePlan, ServiceRequest } from '../plan/service-plan';
 import { RenderedService } from '../render/ports';
 import { CostEstimate, estimateCost } from './cost-estimate';
-import { peerJson } from './edges';
+import { peerJson, podSelector, scalingContainer } from './edges';
 import { InferenceServiceAttributes, ImportedInferenceService } from './imported-service';
 import { INFERENCE_SERVICE, InferenceServiceProps } from './inference-service-props';
 import { IServingEngine, ServingEngine } from './serving-engine';
@@ -121,10 +121,7 @@ export class InferenceService extends Construct implements IInferenceService, IS
   }
 
   public toPodSelectorConfig(): PodSelectorConfig {
-    return {
-      labelSelector: LabelSelector.of({ labels: memberSelector(this.name, PREDICTOR) }),
-      namespaces: this.namespace === undefined ? undefined : { names: [this.namespace] },
-    };
+    return podSelector(memberSelector(this.name, PREDICTOR), this.namespace);
   }
 
   public markHasAutoscaler(): void {
@@ -134,8 +131,8 @@ export class InferenceService extends Construct implements IInferenceService, IS
 
   public toScalingTarget(): ScalingTarget {
     const target = this.rendered?.groups[0]?.scaleTarget ?? { apiVersion: 'apps/v1', kind: 'Deployment', name: this.name };
-    // cdk8s-plus looks at containers for what they request, and refuses a fixed number of copies
-    return { ...target, containers: [new Container({ image: 'server', resources: undefined })] };
+    // without a number of copies: cdk8s-plus refuses a fixed one
+    return { ...target, containers: [scalingContainer()] };
   }
 
   /** @internal */

@@ -1,4 +1,4 @@
-import { IPersistentVolumeClaim, PersistentVolumeAccessMode } from 'cdk8s-plus-28';
+import type { IPersistentVolumeClaim, PersistentVolumeAccessMode } from 'cdk8s-plus-28';
 import { named } from './checks/names';
 import { SECRET_IN_PLAIN_TEXT } from './checks/secrets';
 import { checkShape, is, Shape } from './checks/shape';
@@ -35,6 +35,9 @@ export enum SourceKind {
   IN_IMAGE = 'inImage',
 }
 
+/** Access modes of volumes, as texts: cdk8s-plus' enumeration would load it. */
+const ONE_NODE: readonly string[] = ['ReadWriteOnce', 'ReadWriteOncePod'];
+const MANY_NODES: readonly string[] = ['ReadOnlyMany', 'ReadWriteMany'];
 const CREDENTIALS = is.instance(Credentials, "Credentials.fromSecretName('s3')");
 const S3: Shape<S3SourceProps> = {
   credentials: CREDENTIALS, immutable: is.flag, region: is.text('a region', /^[a-z0-9-]+$/), verifyTls: is.flag, virtualHostedBucket: is.flag,
@@ -44,7 +47,7 @@ const STORE: Shape<StoreSourceProps> = { credentials: CREDENTIALS, immutable: is
 const HUB: Shape<HuggingFaceSourceProps> = { revision: is.text("a commit, tag or branch without '/', which the downloader can't read", /^[\w.-]+$/), immutable: is.flag, ignore: is.list(is.text('a pattern of file names')), credentials: CREDENTIALS };
 const OCI: Shape<OciSourceProps> = { path: is.text("an absolute path without '..', such as '/models'", /^\/(?!.*(^|\/)\.\.(\/|$))[^:\0\s]*$/), delivery: is.oneOf(Object.values(OciDelivery)), immutable: is.flag };
 const PVC: Shape<PvcSourceProps & { claim: string }> = {
-  claim: is.required(named.subdomain), immutable: is.flag, accessMode: is.oneOf(Object.values(PersistentVolumeAccessMode)),
+  claim: is.required(named.subdomain), immutable: is.flag, accessMode: is.oneOf([...ONE_NODE, ...MANY_NODES]),
   path: is.text("a relative path without '..', such as 'iris/v1'", /^(?!\/)(?!.*(^|\/)\.\.(\/|$))[^\0\s]+$/),
 };
 
@@ -165,7 +168,7 @@ export class ModelSource {
     const uri = `pvc://${claim ?? 'unknown'}${path === undefined ? '' : `/${path}`}`;
     return new ModelSource({
       kind: SourceKind.PVC, uri, pinned: immutable ?? version !== undefined, version, path, claimName: claim,
-      singleNode: accessMode === PersistentVolumeAccessMode.READ_WRITE_ONCE || accessMode === PersistentVolumeAccessMode.READ_WRITE_ONCE_POD,
+      singleNode: accessMode !== undefined && ONE_NODE.includes(accessMode),
     }, [...checked.findings, ...mutable(uri, immutable ?? version !== undefined, checked.findings)]);
   }
 
@@ -317,6 +320,6 @@ function versionIn(uri: string): string | undefined {
 
 /** The mode that lets most nodes mount. */
 function widest(modes: readonly PersistentVolumeAccessMode[]): PersistentVolumeAccessMode {
-  const many = modes.find((mode) => mode === PersistentVolumeAccessMode.READ_ONLY_MANY || mode === PersistentVolumeAccessMode.READ_WRITE_MANY);
+  const many = modes.find((mode) => MANY_NODES.includes(mode));
   return many ?? modes[0]!;
 }

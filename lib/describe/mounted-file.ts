@@ -1,4 +1,4 @@
-import { IConfigMap, ISecret } from 'cdk8s-plus-28';
+import type { IConfigMap, ISecret } from 'cdk8s-plus-28';
 import { named } from './checks/names';
 import { checkShape, is, Shape } from './checks/shape';
 import { Finding } from './problem';

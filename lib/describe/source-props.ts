@@ -1,4 +1,4 @@
-import { PersistentVolumeAccessMode } from 'cdk8s-plus-28';
+import type { PersistentVolumeAccessMode } from 'cdk8s-plus-28';
 import { Credentials } from './credentials';
 
 /** What all sources in stores have in common. */

@@ -1,5 +1,5 @@
 import { Duration, Size, SizeRoundingBehavior } from 'cdk8s';
-import { Cpu } from 'cdk8s-plus-28';
+import type { Cpu } from 'cdk8s-plus-28';
 import { Finding, nearest, ProblemKind, show } from '../problem';
 import { own } from './own';
 import { holdsSecret } from './secrets';
