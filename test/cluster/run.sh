@@ -29,10 +29,15 @@ own() {
   SERVING_CLUSTER_STATE=/var/tmp/serving-cluster-tests-$phase SERVING_CLUSTER_PORT=$port "$cluster" "$@"
 }
 
-make_fleet() { own fleet up && own fleet fake; }
+make_fleet() { own fleet up && own fleet fake && schema fleet; }
+
+# schema PHASE: waits for the API server's own schema, which it makes of all definitions when it is first asked
+schema() {
+  (eval "$(own "$1" env)"; for _ in $(seq 10); do kubectl get --raw /openapi/v2 --request-timeout=120s >/dev/null 2>&1 && exit 0; sleep 2; done; exit 1)
+}
 
 make_node() {
-  own node up && own node node && own node image mlserver && own node image storage-initializer && own node add dns && own node add metrics-server
+  own node up && own node node && own node image mlserver && own node image storage-initializer && own node add dns && own node add metrics-server && schema node
   # A Service's address that nothing answers for must not leave this machine by its default route: requests under test are many.
   ip route replace 10.96.0.0/16 dev serving0
 }

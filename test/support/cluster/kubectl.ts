@@ -30,7 +30,10 @@ export async function apply(manifests: Manifest[] | string, options: ApplyOption
   const args = ['apply', '--server-side', '--field-manager=cdk8s-serving-test', '--validate=strict', ...inNamespace(options.namespace), '-f', '-'];
   if (options.dryRun) args.push('--dry-run=server');
   if (options.force) args.push('--force-conflicts');
-  const ran = await tryKubectl(args, { input: typeof manifests === 'string' ? manifests : asList(manifests) });
+  const input = typeof manifests === 'string' ? manifests : asList(manifests);
+  let ran = await tryKubectl(args, { input });
+  // kubectl gives the API server half a minute for its schema; with many definitions and busy cores it takes longer at first
+  for (let again = 0; again < 5 && ran.code !== 0 && /openapi\/v[23].*(deadline exceeded|timeout)/i.test(ran.stderr); again++) ran = await tryKubectl(args, { input });
   const warnings = ran.stderr.split('\n').filter((line) => /^Warning:/.test(line));
   if (ran.code !== 0) throw new Error(`the API server refused:\n${ran.stderr}`);
   if (warnings.length > 0 && (options.failOnWarnings ?? true)) throw new Error(`the API server warned:\n${warnings.join('\n')}`);
