@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import '../../lib';
 import { ProblemKind, Severity } from '../../lib/describe/problem';
 import { InferenceServer } from '../../lib/describe/server/catalogue';
@@ -40,7 +42,7 @@ function servers(): string {
         ...facts.formats.map((one) => `- \`${one.format === '*' ? 'any format' : one.format}\`: ${one.layout}`),
         `- ${facts.drains ? 'Ends the answers it has begun when it is told to stop.' : 'Does not reliably end what it has begun when it is told to stop; pods therefore wait for the longest answer before that.'}`, '',
         ...(facts.metrics.length === 0 ? [] : ['| metric | tells | type | only with |', '|---|---|---|---|', ...facts.metrics.map(metric), '']),
-        `Facts read from: ${Object.entries(facts.sources).map(([fact, source]) => `[${fact}](${source})`).join(', ')}.`, '',
+        `What can be set: the props in [${fileOf(facts.id)}](../lib/describe/server/${fileOf(facts.id)}). Facts read from: ${Object.entries(facts.sources).map(([fact, source]) => `[${fact}](${source})`).join(', ')}.`, '',
       ];
     }),
   ].join('\n');
@@ -49,4 +51,13 @@ function servers(): string {
 function metric(one: ServerMetric): string {
   const matchers = one.matchers === undefined ? '' : `{${one.matchers.replaceAll('|', '\\|')}}`;
   return `| [\`${one.name}${matchers}\`](${one.source}) | ${one.role} | ${one.type}${one.unit === undefined ? '' : `, ${one.unit}`} | ${one.onlyWith ?? ''} |`;
+}
+
+/** The file of the catalogue that a server's entry is in. */
+function fileOf(id: string): string {
+  const folder = join(__dirname, '../../lib/describe/server');
+  const files = readdirSync(folder).filter((file) => file !== 'catalogue.ts').sort();
+  const file = files.find((one) => one === `${id}.ts`) ?? files.find((one) => readFileSync(join(folder, one), 'utf8').includes(`'${id}'`)) ?? files.find((one) => id.startsWith(one.replace('.ts', '')));
+  if (file === undefined) throw new Error(`no file of the catalogue has '${id}'`);
+  return file;
 }
