@@ -11,7 +11,7 @@ describe('devices claimed by dynamic resource allocation', () => {
   let node: string;
 
   beforeAll(async () => {
-    [node] = await addNodes({ name: 'claimed', labels: {}, taints: [], devices: {} }) as [string];
+    [node] = await addNodes({ name: 'claimed', labels: {}, taints: [{ key: 'nvidia.com/gpu', value: 'present', effect: 'NoSchedule' }], devices: {} }) as [string];
     await apply([
       { apiVersion: 'resource.k8s.io/v1', kind: 'DeviceClass', metadata: { name: DRIVER }, spec: { selectors: [{ cel: { expression: `device.driver == "${DRIVER}"` } }] } },
       {

@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Cluster, ClusterOperator, Credentials, InferenceService, Model, ModelSource, ServingEngine } from 'cdk8s-serving';
 import { parseAllDocuments } from 'yaml';
 import { apply, get, type Manifest } from '../../support/cluster/kubectl';
 import { createNamespace, removeNamespaces, setNamespace } from '../../support/cluster/namespaces';
 import { measured } from '../../support/cluster/report';
-import { app, appNames, deploymentOf } from '../../support/cluster/synthesized';
+import { app, appNames, deploymentOf, synthesized } from '../../support/cluster/synthesized';
 
 /** Inputs that are sent together: a call takes longer than what it checks. */
 const BATCH = 25;
@@ -35,6 +36,18 @@ describe('strict server-side apply', () => {
       const group = apiVersion.includes('/') ? `.${apiVersion.split('/')[0]}` : '';
       expect((await get(`${kind}${group}`, metadata.name, namespace))?.metadata.uid).toBeDefined();
     }
+  });
+
+  test('takes a service whose Secret the External Secrets Operator fills', async () => {
+    const manifests = synthesized((chart) => {
+      new ServingEngine(chart, 'Engine', { cluster: Cluster.of({ name: 'strict', version: '1.34', operators: [ClusterOperator.EXTERNAL_SECRETS] }) });
+      const credentials = Credentials.externalSecret({ store: 'vault', clusterStore: true, keys: { AWS_ACCESS_KEY_ID: 'ml/s3#id', AWS_SECRET_ACCESS_KEY: 'ml/s3#key' } });
+      new InferenceService(chart, 'Vaulted', { model: Model.sklearn({ source: ModelSource.s3('s3://models/iris/v1', { credentials }) }) });
+    });
+    const moved = await setNamespace(manifests, namespace);
+    expect(moved.map((manifest) => manifest.kind)).toContain('ExternalSecret');
+    expect(await apply(moved)).toEqual([]);
+    expect((await get('externalsecrets.external-secrets.io', 'vaulted-model-credentials', namespace))?.spec.target.name).toBeDefined();
   });
 
   test('takes whatever the property tests called valid', async () => {

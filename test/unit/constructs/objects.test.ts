@@ -22,7 +22,7 @@ test.each<[string, Partial<InferenceServiceProps>, string[]]>([
   ['behind a Gateway with gRPC', { exposure: Exposure.gateway({ hosts: ['a.example.com'], grpcHosts: ['g.example.com'] }) }, ['HttpRoute', 'GrpcRoute']],
   ['behind an Ingress', { exposure: Exposure.ingress({ host: 'a.example.com', tlsSecretName: 'tls' }) }, ['Ingress']],
   ['with an external secret', { model: iris({ source: ModelSource.s3('s3://models/v1', { credentials: Credentials.externalSecret({ store: 'v', keys: { AWS_ACCESS_KEY_ID: 'a' } }) }) }) }, ['ExternalSecret']],
-  ['with mounted code', { model: Model.custom({ implementation: 'a.B', code: PythonCode.mount(join(__dirname, '..', '..', '..', 'apps', 'custom-runtime', 'server')) }) }, ['Code']],
+  ['with mounted code', { model: Model.custom({ implementation: 'sentiment.Sentiment', code: PythonCode.mount(join(__dirname, '..', '..', '..', 'apps', 'custom-runtime', 'server')) }) }, ['Code']],
   ['with a claim', { model: Model.onnx({ source: ModelSource.s3('s3://models/v1'), size: Size.gibibytes(1) }), server: InferenceServer.triton(), scaling: Scaling.fixed(2), accelerator: Accelerator.resourceClaim('gpu.nvidia.com') }, ['AcceleratorClaim']],
 ])('%s it has these children', (_, props, more) => {
   const usual = ['Resource', 'Service', 'ServiceAccount', 'PodDisruptionBudget'].filter((id) => !more.includes(`-${id}`));

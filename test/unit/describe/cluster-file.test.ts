@@ -17,12 +17,12 @@ function read(content: unknown): Cluster {
 test('a file says what Cluster.of takes, with pools and operators as data', () => {
   const cluster = read({
     $schema: 'https://example.com/cluster.schema.json', name: 'eu-1', version: '1.34', gateway: { name: 'public', namespace: 'gw' }, ingressClass: 'nginx', ingressNamespace: 'edge', operators: ['keda'], imageMirrors: { 'docker.io': 'm.example.com' },
-    imageDigests: { 'docker.io/a:1': `sha256:${'1'.repeat(64)}` }, imagePullSecrets: ['pull'], metricsUrl: 'http://prometheus.monitoring:9090', prices: { cpuHour: 0.04 }, imageVolumes: true, domain: 'k8s.example.com',
+    imageDigests: { 'docker.io/a:1': `sha256:${'1'.repeat(64)}` }, imagePullSecrets: ['pull'], metricsUrl: 'http://prometheus.monitoring:9090', prices: { cpuHour: 0.04 }, imageVolumes: true, dynamicResourceAllocation: false, domain: 'k8s.example.com',
     gpuPools: [{ preset: 'nvidiaOperator', product: 'H100', count: 8, spare: 1 }],
   });
   expect(cluster).toMatchObject({
     name: 'eu-1', named: true, version: '1.34', gateway: { name: 'public', namespace: 'gw' }, ingressClass: 'nginx', ingressNamespace: 'edge', imagePullSecrets: ['pull'], metricsNamespace: 'monitoring', prices: { cpuHour: 0.04 },
-    imageVolumes: true, domain: 'k8s.example.com', gpuPools: [{ product: 'H100-80GB', count: 8, spare: 1 }], _findings: [],
+    imageVolumes: true, dynamicResourceAllocation: false, domain: 'k8s.example.com', gpuPools: [{ product: 'H100-80GB', count: 8, spare: 1 }], _findings: [],
   });
   expect(cluster.image('docker.io/a:1')).toBe(`m.example.com/a@sha256:${'1'.repeat(64)}`);
   expect([cluster.runs(ClusterOperator.KEDA), cluster.runs(ClusterOperator.RELOADER)]).toEqual([true, false]);

@@ -93,3 +93,11 @@ describe('an image', () => {
     expect(codes(Cluster.of({ imageMirrors: { 'docker.io': 'https://mirror.example.com' } }))).toEqual(['SERVING_TEXT_NOT_ALLOWED']);
   });
 });
+
+test.each([['1.32', undefined, false], ['1.33', undefined, false], ['1.34', undefined, true], ['1.32', true, true], ['1.34', false, false]])('dynamic resource allocation of Kubernetes %s, said to be %p, is %p', (version, dynamicResourceAllocation, is) => {
+  expect(Cluster.of({ version, dynamicResourceAllocation }).dynamicResourceAllocation).toBe(is);
+});
+
+test("the namespace of the ingress controller is not guessed from the class's name", () => {
+  expect([Cluster.of({ ingressClass: 'nginx' }).ingressNamespace, Cluster.of({ ingressClass: 'nginx', ingressNamespace: 'edge' }).ingressNamespace]).toEqual([undefined, 'edge']);
+});

@@ -22,45 +22,12 @@ const PINNED = { 'server.py': 'app = 1\n', 'requirements.txt': 'fastapi==0.118.0
 test('all files are read, sorted by path, without what Python and git leave behind', () => {
   const code = PythonCode.mount(folder({ 'b/z.py': 'z', 'b/a.py': 'a', 'b.py': 'b', 'a.py': '', 'B.txt': 'B', '__pycache__/a.cpython-312.pyc': 'x', 'b/__pycache__/x': 'x', '.git/HEAD': 'x', 'venv/lib.py': 'x', 'old.pyc': 'x' }));
   expect(code.files.map((file) => file.path)).toEqual(['B.txt', 'a.py', 'b.py', 'b/a.py', 'b/z.py']);
-  expect(code).toMatchObject({ delivery: CodeDelivery.MOUNT, imageName: undefined, _findings: [] });
-});
-
-test('the tag follows the content, the paths and the base image, and nothing else', () => {
-  const tag = (): string => PythonCode.image(root, { repository: 'r.example.com/a' }).tag;
-  folder(PINNED);
-  const first = tag();
-  expect(first).toMatch(/^code-[0-9a-f]{12}$/);
-  expect(PythonCode.image(root, { repository: 'r.example.com/other' }).tag).toBe(first);
-  expect(PythonCode.image(root, { repository: 'r.example.com/a', baseImage: 'python:3.12' }).tag).not.toBe(first);
-  folder({ 'server.py': 'app = 2\n' });
-  const second = tag();
-  folder({ 'server.py': 'app = 1\n' });
-  expect([second === first, tag() === first]).toEqual([false, true]);
+  expect(code).toMatchObject({ delivery: CodeDelivery.MOUNT, repository: undefined, _findings: [] });
 });
 
 test('a file that is no text is kept in base64: what is not UTF-8, or holds a zero byte', () => {
   const files = { 'a.py': 'é\n', 'latin.txt': Buffer.from([0xe9]), 'zero.bin': Buffer.from('a\0b') };
   expect(PythonCode.mount(folder(files)).files).toEqual([{ path: 'a.py', content: 'é\n' }, { path: 'latin.txt', content: '6Q==', binary: true }, { path: 'zero.bin', content: 'YQBi', binary: true }]);
-});
-
-test('two binaries that read alike as text have two tags', () => {
-  const tag = (byte: number): string => PythonCode.image(folder({ ...PINNED, 'model.bin': Buffer.from([byte]) }), { repository: 'r.example.com/a' }).tag;
-  expect([tag(0xff) === tag(0xfe), tag(0xff) === tag(0xff)]).toEqual([false, true]);
-});
-
-test('an image is named by its tag, which is a warning, or by its digest, which is none', () => {
-  folder(PINNED);
-  const byTag = PythonCode.image(root, { repository: 'r.example.com/a' });
-  expect(byTag.imageName).toBe(`r.example.com/a:${byTag.tag}`);
-  expect(byTag._findings).toEqual([expect.objectContaining({ code: 'SERVING_CODE_IMAGE_WITHOUT_DIGEST', severity: 'warning', what: expect.stringContaining(byTag.tag) })]);
-  expect(PythonCode.image(root, { repository: 'r.example.com/a', digest: DIGEST })).toMatchObject({ imageName: `r.example.com/a@${DIGEST}`, _findings: [] });
-});
-
-test('a digest of older code is an error that names both tags', () => {
-  folder(PINNED);
-  const { tag } = PythonCode.image(root, { repository: 'r.example.com/a' });
-  expect(codes(PythonCode.image(root, { repository: 'r.example.com/a', digest: DIGEST, digestOf: tag }))).toEqual([]);
-  expect(PythonCode.image(root, { repository: 'r.example.com/a', digest: DIGEST, digestOf: 'code-000000000000' })._findings).toEqual([expect.objectContaining({ code: 'SERVING_CODE_IMAGE_STALE', severity: 'error', got: '"code-000000000000"', allowed: tag })]);
 });
 
 test('requirements are pinned; comments and options are none', () => {

@@ -25,18 +25,19 @@ const wrapper = (props: Partial<CodeImageProps> = {}): BuildContext => serve({ m
 const runtime = (props: Partial<CodeImageProps> = {}): BuildContext => serve({ model: Model.custom({ code: image(props), implementation: 'server.Model' }), server: InferenceServer.mlserver() }).plan.buildContext!;
 const dockerfile = (context: BuildContext): string[] => context.files.find((file) => file.path === 'Dockerfile')!.content.split('\n');
 
-test('a wrapper is built on a bare Python, as a user of its own', () => {
+test('a wrapper is built on a bare Python, by a user without a home of its own', () => {
   folder(FILES);
   const lines = dockerfile(wrapper());
-  expect(lines[0]).toMatch(/^FROM docker\.io\/library\/python:/);
-  expect(lines).toEqual(expect.arrayContaining(['RUN useradd --uid 1000 --create-home app', 'WORKDIR /srv/app', 'COPY . /srv/app', 'USER 1000']));
+  expect(lines[0]).toBe('FROM docker.io/library/python:3.12.11-slim-bookworm');
+  expect(lines.join('\n')).not.toContain('useradd');
+  expect(lines).toEqual(expect.arrayContaining([expect.stringMatching(/^ENV .* HOME=\/tmp$/), 'WORKDIR /srv/app', 'COPY . /srv/app', 'USER 1000']));
 });
 
-test('a runtime class is built on its server, whose user there is already', () => {
+test('a runtime class is built on its server, where the code is only beside it', () => {
   folder(FILES);
   const lines = dockerfile(runtime());
   expect(lines[0]).toBe('FROM docker.io/seldonio/mlserver:1.7.1-slim');
-  expect(lines.join('\n')).not.toMatch(/useradd|WORKDIR/);
+  expect(lines.join('\n')).not.toMatch(/WORKDIR/);
   expect(lines.filter((line) => line.startsWith('USER')).at(-1)).toBe('USER 1000');
 });
 
@@ -68,6 +69,41 @@ test('it is written beside the manifests, by the name of the service', () => {
   synth(served.chart);
   expect(readFileSync(join(served.app.outdir, 'images', 'iris', 'pkg', 'util.py'), 'utf8')).toBe('x = 1\n');
   expect(readFileSync(join(served.app.outdir, 'images', 'iris', 'Dockerfile'), 'utf8')).toContain('USER 1000');
+});
+
+describe('the tag', () => {
+  test('follows the content and the paths, and not the repository', () => {
+    folder(FILES);
+    const first = wrapper().tag;
+    expect(first).toMatch(/^code-[0-9a-f]{12}$/);
+    expect(wrapper({ repository: 'r.example.com/other' }).tag).toBe(first);
+    folder({ 'server.py': 'app = 2\n' });
+    const second = wrapper().tag;
+    folder({ 'server.py': 'app = 1\n' });
+    expect([second === first, wrapper().tag === first]).toEqual([false, true]);
+    folder({ 'other.py': '' });
+    expect(wrapper().tag).not.toBe(first);
+  });
+
+  test('covers the Dockerfile: the base image, be it said, of the server or from a mirror', () => {
+    folder(FILES);
+    const mirrored = serve({ model: Model.custom({ code: image() }), server: InferenceServer.fastApi() }, { imageMirrors: { 'docker.io': 'mirror.example.com' } }).plan.buildContext!;
+    const older = serve({ model: Model.custom({ code: image(), implementation: 'server.app' }), server: InferenceServer.mlserver({ version: '1.6.0' }) }).plan.buildContext!;
+    expect(new Set([wrapper(), wrapper({ baseImage: 'python:3.12' }), runtime(), mirrored, older].map((context) => context.tag)).size).toBe(5);
+    expect(dockerfile(mirrored)[0]).toBe('FROM mirror.example.com/library/python:3.12.11-slim-bookworm');
+  });
+
+  test('tells two binaries apart that read alike as text', () => {
+    const tag = (byte: number): string => { folder({ ...FILES, 'model.bin': Buffer.from([byte]) }); return wrapper().tag; };
+    expect([tag(0xff) === tag(0xfe), tag(0xff) === tag(0xff)]).toEqual([false, true]);
+  });
+
+  test('names the image until there is a digest', () => {
+    folder(FILES);
+    const code = PythonCode.image(root, { repository: 'r.example.com/a' });
+    const { tag, image: name } = serve({ model: Model.custom({ code }), server: InferenceServer.fastApi() }).plan.buildContext!;
+    expect([name, wrapper().image]).toEqual([`r.example.com/a:${tag}`, `r.example.com/a@${DIGEST}`]);
+  });
 });
 
 test("the pods run the code's image", () => {

@@ -3,7 +3,7 @@ import { iris, serve, Served } from '../../support/serving';
 
 const s3 = (credentials: Credentials): Served => serve({ model: iris({ source: ModelSource.s3('s3://models/v1', { credentials }) }) });
 const gcs = (credentials: Credentials): Served => serve({ model: iris({ source: ModelSource.gcs('gs://models/v1', { credentials }) }) });
-const hub = (credentials: Credentials): Served => serve({ model: Model.huggingFace('o/n', { revision: '0123456', credentials }), server: InferenceServer.mlserver() });
+const hub = (credentials: Credentials): Served => serve({ model: Model.huggingFace('o/n', { revision: '0123456', credentials }), server: InferenceServer.mlserver({ task: 'text-classification' }) });
 const azure = (credentials: Credentials): Served => serve({ model: iris({ source: ModelSource.azureBlob('https://account.blob.core.windows.net/c/v1', { credentials }) }) });
 const ref = (name: string, key: string): any => ({ secretKeyRef: { name, key } });
 const download = (served: Served): any => served.env(served.download);

@@ -1,5 +1,5 @@
 import { Size } from 'cdk8s';
-import { Credentials, InferenceServer, Model, ModelSource, OciDelivery, S3SourceProps } from 'cdk8s-serving';
+import { Accelerator, Credentials, HuggingFaceSourceProps, InferenceServer, Model, ModelSource, OciDelivery, S3SourceProps, Scaling } from 'cdk8s-serving';
 import { iris, serve, Served } from '../../support/serving';
 
 const DIGEST = `sha256:${'1'.repeat(64)}`;
@@ -17,7 +17,7 @@ test.each([
 });
 
 test('a repository of the hub is downloaded without a cache of its chunks', () => {
-  const served = serve({ model: Model.huggingFace('o/n', { revision: '0123456' }), server: InferenceServer.mlserver() });
+  const served = serve({ model: Model.huggingFace('o/n', { revision: '0123456' }), server: InferenceServer.mlserver({ task: 'text-classification' }) });
   expect(served.download.args[0]).toBe('hf://o/n:0123456');
   expect(served.env(served.download)).toMatchObject({ HOME: '/tmp', HF_HOME: '/tmp/huggingface', HF_XET_CHUNK_CACHE_SIZE_BYTES: '0' });
   expect(Object.keys(s3().env(s3().download))).toEqual(['HOME']);
@@ -34,7 +34,30 @@ test('the folder has room for the files twice, as an archive is unpacked beside 
   const limit = (served: Served): string => served.volume('model').emptyDir.sizeLimit;
   expect(limit(from(ModelSource.s3('s3://models/v1'), Size.gibibytes(10)))).toBe('20Gi');
   expect(limit(from(ModelSource.s3('s3://models/v1'), Size.mebibytes(1)))).toBe('256Mi');
-  expect(limit(serve({ model: Model.huggingFace('o/n', { revision: '0123456', size: Size.gibibytes(10) }), server: InferenceServer.mlserver() }))).toBe('11Gi');
+  expect(limit(serve({ model: Model.huggingFace('o/n', { revision: '0123456', size: Size.gibibytes(10) }), server: InferenceServer.mlserver({ task: 'text-classification' }) }))).toBe('11Gi');
+});
+
+test('the folder is at least as large as the disk that was asked for', () => {
+  const limit = (ephemeralStorage: Size): string => serve({ model: iris({ size: Size.gibibytes(1) }), ephemeralStorage }).volume('model').emptyDir.sizeLimit;
+  expect([limit(Size.gibibytes(10)), limit(Size.mebibytes(1536))]).toEqual(['10Gi', '2Gi']);
+});
+
+describe('a repository of the hub', () => {
+  const ignored = (props: HuggingFaceSourceProps = {}): unknown => {
+    const served = serve({ model: Model.huggingFace('o/n', { source: ModelSource.huggingFace('o/n', { revision: '0123456', ...props }) }), server: InferenceServer.vllm(), accelerator: Accelerator.nvidia('L4'), scaling: Scaling.fixed(2) });
+    return served.env(served.download).STORAGE_IGNORE_PATTERNS;
+  };
+
+  test("comes without the weights in their makers' own format, unless others are named", () => {
+    expect([ignored(), ignored({ ignore: ['*.bin'] }), ignored({ ignore: [] })]).toEqual(['["original/*"]', '["*.bin"]', undefined]);
+  });
+
+  test('by its address alone is the same', () => {
+    const served = serve({ model: Model.huggingFace('o/n', { revision: '0123456' }), server: InferenceServer.kserveHuggingFace() });
+    expect(served.env(served.download).STORAGE_IGNORE_PATTERNS).toBe('["original/*"]');
+  });
+
+  test('is the only source with such a setting', () => expect(Object.keys(s3().env(s3().download))).not.toContain('STORAGE_IGNORE_PATTERNS'));
 });
 
 test('the download may use memory as the model is large: a quarter of it, from 1 to 8 GiB', () => {

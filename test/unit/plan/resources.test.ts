@@ -45,7 +45,7 @@ test('with an accelerator half of the files pass through memory, besides what li
 
 test('disk holds the files twice, as an archive is unpacked beside itself, and what the server writes', () => {
   expect(mib(sized(2000).requests['ephemeral-storage'])).toBe(2 * 2000 + 1024);
-  const hub = serve({ model: Model.huggingFace('o/n', { revision: '0123456', size: Size.mebibytes(2000) }), server: InferenceServer.mlserver() });
+  const hub = serve({ model: Model.huggingFace('o/n', { revision: '0123456', size: Size.mebibytes(2000) }), server: InferenceServer.mlserver({ task: 'text-classification' }) });
   expect(mib(hub.server.resources.requests['ephemeral-storage'])).toBe(1.1 * 2000 + 1024);
 });
 

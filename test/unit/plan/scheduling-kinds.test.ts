@@ -43,7 +43,7 @@ describe('TPUs', () => {
 
 describe('a claim', () => {
   const selector = 'device.attributes["gpu.nvidia.com"].productName == "NVIDIA L4"';
-  const claim = (version: string, props = {}): Served => on(Accelerator.resourceClaim('gpu.nvidia.com', props), { version });
+  const claim = (version: string, props = {}): Served => on(Accelerator.resourceClaim('gpu.nvidia.com', props), { version, dynamicResourceAllocation: true });
   const requests = (served: Served): any => served.one('ResourceClaimTemplate').spec.spec.devices.requests;
   const exactly = { deviceClassName: 'gpu.nvidia.com', allocationMode: 'ExactCount', count: 2, selectors: [{ cel: { expression: selector } }] };
 
@@ -57,11 +57,11 @@ describe('a claim', () => {
 
   test('without a selector takes any device of the class', () => expect(requests(claim('1.34'))[0].exactly).toEqual({ deviceClassName: 'gpu.nvidia.com', allocationMode: 'ExactCount', count: 1 }));
 
-  test('is claimed by the pod and its server, and asks for no extended resource or node', () => {
+  test('is claimed by the pod and its server, and asks for no extended resource or node, and tolerates the taint of such nodes', () => {
     const served = claim('1.34');
     expect(served.pod.resourceClaims).toEqual([{ name: 'accelerator', resourceClaimTemplateName: 'iris-accelerator' }]);
     expect(served.server.resources.claims).toEqual([{ name: 'accelerator' }]);
-    expect([devices(served), served.pod.nodeSelector, served.pod.affinity, served.pod.tolerations]).toEqual([{}, undefined, undefined, undefined]);
+    expect([devices(served), served.pod.nodeSelector, served.pod.affinity, served.pod.tolerations]).toEqual([{}, undefined, undefined, [{ key: 'nvidia.com/gpu', operator: 'Exists' }]]);
   });
 
   test('is accepted by Kubernetes 1.34', () => expect(validateManifests(claim('1.34', { selector }).manifests, '1.34')).toEqual([]));

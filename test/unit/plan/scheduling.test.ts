@@ -102,6 +102,6 @@ describe('with pools', () => {
 
   test('a pool of your own is asked for by its resource', () => {
     const served = on(Accelerator.nvidia('L4'), GpuPool.of({ vendor: 'nvidia' as any, product: 'L4', count: 8, resource: 'example.com/l4', nodeLabels: { pool: 'l4' } }));
-    expect([devices(served), served.pod.nodeSelector, served.pod.tolerations]).toEqual([{ 'example.com/l4': '1' }, { pool: 'l4' }, []]);
+    expect([devices(served), served.pod.nodeSelector, served.pod.tolerations]).toEqual([{ 'example.com/l4': '1' }, { pool: 'l4' }, undefined]);
   });
 });

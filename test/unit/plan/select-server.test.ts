@@ -69,6 +69,18 @@ describe('a server that is named', () => {
     const served = serve({ server: InferenceServer.kserveSklearn(), accelerator: gpu });
     expect(served.problem('SERVING_SERVER_MISFIT').what).toContain('has no image for nvidia');
   });
+
+  test.each(['sklearn', 'lightgbm', 'catboost'])('on an accelerator that would stand idle is refused: %s', (format) => {
+    const model = Model.of(ModelFormat.of(format), { source });
+    const served = serve({ model, server: InferenceServer.mlserver(), accelerator: gpu, scaling: Scaling.fixed(2) });
+    expect(served.problem('SERVING_SERVER_MISFIT')).toMatchObject({ severity: 'error', what: expect.stringContaining(`serves ${format} on CPU only`) });
+    expect(engine.selectServer(model, { accelerator: gpu }).server).toBeUndefined();
+    expect(serve({ model, server: InferenceServer.mlserver() }).codes).toEqual([]);
+  });
+
+  test.each(['xgboost', 'mlflow', 'custom'])('on an accelerator that its model can use is not: %s', (format) => {
+    expect(engine.selectServer(Model.of(ModelFormat.of(format), { source }), { accelerator: gpu }).server).toBe('mlserver');
+  });
 });
 
 test("an engine's own servers come before the catalogue's", () => {

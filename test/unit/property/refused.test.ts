@@ -74,6 +74,8 @@ const REFUSED: readonly [mistake: string, code: string, make: () => Served][] = 
   ['a protocol that the server does not speak', 'SERVER_MISFIT', () => serve({ server: InferenceServer.mlserver(), protocol: InferenceProtocol.OPENAI })],
   ['a TensorRT plan on CPU', 'SERVER_MISFIT', () => serve({ model: Model.tensorrt({ source: ModelSource.s3('s3://m/v1') }), server: InferenceServer.vllm() })],
   ['a format that nobody reads', 'NO_SERVER_FITS', () => serve({ model: Model.of(ModelFormat.of('pmml'), { source: ModelSource.s3('s3://m/v1') }) })],
+  ['a Hugging Face model on MLServer without its task', 'MLSERVER_TASK', () => serve({ model: hub(), server: InferenceServer.mlserver() })],
+  ['a class whose module is not in the code', 'IMPLEMENTATION_MISSING', () => custom({ model: Model.custom({ implementation: 'other.Model', code: PythonCode.mount(folder) }) })],
   ['half of batching', 'MLSERVER_BATCHING', () => serve({ server: InferenceServer.mlserver({ maxBatchSize: 8 }) })],
   ['a custom model without its class', 'MLSERVER_IMPLEMENTATION', () => custom({ server: InferenceServer.mlserver() })],
   ['batching threads without batching', 'TENSORFLOW_SERVING_BATCHING', () => serve({ model: Model.tensorflow({ source: ModelSource.s3('s3://m/v1') }), server: InferenceServer.tensorflowServing({ batchThreads: 4 }) })],
@@ -133,11 +135,13 @@ const REFUSED: readonly [mistake: string, code: string, make: () => Served][] = 
   ['an overlay that mounts what is not there', 'VOLUME_MISSING', () => serve({ podOverlay: { spec: { containers: [{ name: 'server', volumeMounts: [{ name: 'nope', mountPath: '/x' }] }] } } })],
   ['an overlay of what selects the pods', 'OVERLAY_CHANGES_SELECTOR', () => serve({ podOverlay: { metadata: { labels: { 'app.kubernetes.io/name': 'x' } } } })],
   ['an overlay that kills pods before they have drained', 'GRACE_BELOW_DRAIN', () => serve({ podOverlay: { spec: { terminationGracePeriodSeconds: 5 } } })],
+  ['an overlay that restarts containers before the model is loaded', 'STARTUP_BELOW_LOAD', () => serve({ podOverlay: { spec: { containers: [{ name: 'server', startupProbe: { failureThreshold: 1 } }] } } })],
   ['an init container with a port, which cdk8s-plus probes', 'INIT_CONTAINER_PROBES', () => serve({ initContainers: [new Container({ name: 'prepare', image: 'x:1', portNumber: 9000 })] })],
   ['an overlay of the Deployment', 'OVERLAY_SHAPE', () => serve({ podOverlay: { replicas: 4 } })],
   ['a volume that is none', 'WRONG_TYPE', () => serve({ volumes: [{ volume: {} as Volume, path: '/x' }] })],
   // what is said to the report
   ['an acknowledgement without a reason', 'ACKNOWLEDGEMENT_WITHOUT_REASON', () => { const one = serve({ scaling: Scaling.fixed(1) }); Problems.acknowledge(one.service, 'SERVING_SINGLE_COPY', ' '); return one; }],
+  ['a grant beside an Ingress whose controller is somewhere', 'INGRESS_NAMESPACE_UNKNOWN', () => { const one = serve({ exposure: Exposure.ingress({ host: 'a.example.com', tlsSecretName: 'tls' }) }, { ingressClass: 'nginx' }); one.service.grantInvoke(one.service); return one; }],
   ['a grant to a name', 'GRANT_PEER', () => { const one = serve(); one.service.grantInvoke('checkout' as any); return one; }],
 ];
 

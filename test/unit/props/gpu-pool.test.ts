@@ -16,7 +16,7 @@ const COMMON: { readonly [K in keyof Required<GpuPoolProps>]: PropCase<GpuPoolPr
   migProfile: { value: '1g.10gb', see: (pool) => [noRoom(pool), on(pool, Accelerator.nvidiaMig('T4', '1g.10gb')).plan.pools.length], is: [true, 1] },
   sharing: { value: GpuSharing.MPS, see: (pool) => [noRoom(pool), on(pool, Accelerator.nvidiaShared('T4', { sharing: GpuSharing.MPS })).plan.pools.length], is: [true, 1] },
   nodeLabels: { value: { team: 'ml' }, see: (pool) => JSON.stringify(on(pool).pod).includes('"team"'), is: true },
-  taints: { value: [{ key: 'team', value: 'ml' }], see: (pool) => on(pool).pod.tolerations.at(-1), is: { key: 'team', operator: 'Equal', value: 'ml' } },
+  taints: { value: [{ key: 'team', value: 'ml' }], see: (pool) => on(pool).pod.tolerations?.at(-1), is: { key: 'team', operator: 'Equal', value: 'ml' } },
   pricePerHour: { value: 3, see: (pool) => on(pool).service.estimateCost()?.copyPerHour, is: 3 },
 };
 

@@ -32,7 +32,7 @@ describe('each prop of a model in files', () => {
 });
 
 describe('each prop of a model of the hub', () => {
-  const make = (props: HuggingFaceModelProps): Served => serve({ model: Model.huggingFace('org/name', props), server: InferenceServer.mlserver() });
+  const make = (props: HuggingFaceModelProps): Served => serve({ model: Model.huggingFace('org/name', props), server: InferenceServer.mlserver({ task: 'text-classification' }) });
   everyProp<HuggingFaceModelProps, Served>({}, make, {
     ...COMMON,
     revision: { value: REVISION, see: (served) => [download(served), served.codes], is: [`hf://org/name:${REVISION}`, []] },
@@ -42,7 +42,7 @@ describe('each prop of a model of the hub', () => {
 });
 
 describe('each prop of a custom model', () => {
-  const make = (props: CustomModelProps): Served => serve({ model: Model.custom({ implementation: 'a.B', ...props }), server: InferenceServer.mlserver() });
+  const make = (props: CustomModelProps): Served => serve({ model: Model.custom({ implementation: 'sentiment.Sentiment', ...props }), server: InferenceServer.mlserver() });
   everyProp<CustomModelProps, Served>({ source: SOURCE }, make, {
     ...COMMON,
     source: { value: OTHER, see: download, is: 's3://models/other/v2/' },
@@ -79,10 +79,11 @@ describe('each prop of a source on a web server', () => {
 });
 
 describe('each prop of a source on the hub', () => {
-  const make = (props: HuggingFaceSourceProps): Served => serve({ model: Model.huggingFace('o/n', { source: ModelSource.huggingFace('o/n', props) }), server: InferenceServer.mlserver() });
+  const make = (props: HuggingFaceSourceProps): Served => serve({ model: Model.huggingFace('o/n', { source: ModelSource.huggingFace('o/n', props) }), server: InferenceServer.mlserver({ task: 'text-classification' }) });
   everyProp<HuggingFaceSourceProps, Served>({}, make, {
     revision: { value: REVISION, see: download, is: `hf://o/n:${REVISION}` },
     credentials: { value: secret, see: (served) => served.env(served.download).HF_TOKEN !== undefined, is: true },
+    ignore: { value: ['*.bin', '*.msgpack'], see: (served) => served.env(served.download).STORAGE_IGNORE_PATTERNS, is: '["*.bin","*.msgpack"]' },
     immutable,
   });
 });

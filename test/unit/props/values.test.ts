@@ -67,7 +67,7 @@ describe('each prop of an exposure', () => {
   describe('by a Gateway', () => everyProp<GatewayExposureProps, Served>({ hosts: ['a.example.com'] }, (props) => serve({ exposure: Exposure.gateway(props) }, { gateway }), {
     hosts: { value: ['b.example.com'], see: (served) => route(served).hostnames, is: ['b.example.com'] },
     grpcHosts: { value: ['g.example.com'], see: (served) => served.one('GRPCRoute')?.spec.hostnames, is: ['g.example.com'] },
-    pathPrefix: { value: '/fraud', see: (served) => [route(served).rules[0].matches, route(served).rules[0].filters], is: [[{ path: { type: 'PathPrefix', value: '/fraud' } }], [{ type: 'URLRewrite', urlRewrite: { path: { type: 'ReplacePrefixMatch', replacePrefixMatch: '/' } } }]] },
+    pathPrefix: { value: '/fraud', see: (served) => [route(served).rules[0].matches, route(served).rules[0].filters], is: [[{ path: { type: 'PathPrefix', value: '/fraud/v2/models' } }], [{ type: 'URLRewrite', urlRewrite: { path: { type: 'ReplacePrefixMatch', replacePrefixMatch: '/v2/models' } } }]] },
   }));
   const ingress = (served: Served): any => served.one('Ingress');
   describe('by an Ingress', () => everyProp<IngressExposureProps, Served>({ host: 'a.example.com' }, (props) => serve({ exposure: Exposure.ingress(props) }), {

@@ -1,6 +1,6 @@
 import { Duration, Size } from 'cdk8s';
 import { InferenceServer, MLServerProps } from '../../../lib/describe/server';
-import { codes, env, everyPropChanges, launch } from './support';
+import { codes, env, everyPropChanges, InferenceProtocol, launch } from './support';
 
 test('each format has its image and its class', () => {
   const started = launch(InferenceServer.mlserver(), { model: { format: 'xgboost' } });
@@ -26,14 +26,46 @@ test('one process answers no probe while it predicts, and its memory is that of 
 
 test('each prop changes what is started', () => {
   const props: Required<MLServerProps> = {
-    version: '1.6.0', image: 'registry.example.com/mlserver:1', workers: 3, maxBatchSize: 32, maxBatchTime: Duration.millis(50), maxGrpcMessage: Size.mebibytes(8), debug: true,
+    version: '1.6.0', image: 'registry.example.com/mlserver:1', workers: 3, maxBatchSize: 32, maxBatchTime: Duration.millis(50), maxGrpcMessage: Size.mebibytes(8), task: 'text-classification', debug: true,
   };
   const { maxBatchSize, maxBatchTime, ...alone } = props;
-  everyPropChanges((one: Partial<MLServerProps>) => InferenceServer.mlserver(one), alone as Required<Partial<MLServerProps>>);
+  everyPropChanges((one: Partial<MLServerProps>) => InferenceServer.mlserver(one), alone as Required<Partial<MLServerProps>>, { task: { model: { format: 'huggingface' } } });
   expect(env(launch(InferenceServer.mlserver({ maxBatchSize, maxBatchTime })))).toMatchObject({ MLSERVER_MODEL_MAX_BATCH_SIZE: '32', MLSERVER_MODEL_MAX_BATCH_TIME: '0.05' });
 });
 
 test('wrong props are found', () => {
   expect(codes(InferenceServer.mlserver({ maxBatchSize: 8 }))).toEqual(['SERVING_MLSERVER_BATCHING']);
   expect(launch(InferenceServer.mlserver(), { model: { format: 'custom' } }).findings!.map(({ code }) => code)).toEqual(['SERVING_MLSERVER_IMPLEMENTATION']);
+});
+
+describe('a Hugging Face model', () => {
+  const model = { format: 'huggingface' };
+
+  test('needs a task, without which its runtime refuses to load', () => {
+    expect(launch(InferenceServer.mlserver(), { model }).findings).toEqual([expect.objectContaining({ code: 'SERVING_MLSERVER_TASK', severity: 'error', fix: expect.stringContaining("mlserver({ task: 'text-classification' })") })]);
+  });
+
+  test('has its task and its folder, and runs on the device where there is one', () => {
+    const server = InferenceServer.mlserver({ task: 'text-classification' });
+    const cpu = launch(server, { model });
+    expect([cpu.findings, env(cpu)]).toEqual([[], expect.objectContaining({ MLSERVER_MODEL_HUGGINGFACE_TASK: 'text-classification', MLSERVER_MODEL_HUGGINGFACE_PRETRAINED_MODEL: '/mnt/models' })]);
+    expect([env(cpu).MLSERVER_MODEL_HUGGINGFACE_DEVICE, env(launch(server, { model, gpus: 1 })).MLSERVER_MODEL_HUGGINGFACE_DEVICE]).toEqual([undefined, 'cuda:0']);
+  });
+
+  test.each(['Text-Classification', 'text classification', ''])("has no task '%s'", (task) => expect(codes(InferenceServer.mlserver({ task }))).toEqual(['SERVING_TEXT_NOT_ALLOWED']));
+
+  test('is the only one: a task of another model does nothing, and needs none', () => {
+    expect(launch(InferenceServer.mlserver(), { model: { format: 'sklearn' } }).findings).toEqual([]);
+    expect(Object.keys(env(launch(InferenceServer.mlserver({ task: 'text-classification' }), { model: { format: 'sklearn' }, gpus: 1 }))).filter((name) => name.includes('HUGGINGFACE'))).toEqual([]);
+  });
+});
+
+describe('answers by gRPC', () => {
+  const found = (protocol: InferenceProtocol, requestTimeoutSeconds: number): any[] => launch(InferenceServer.mlserver(), { protocol, requestTimeoutSeconds }).findings as any[];
+
+  test('of more than five seconds are cut at each update, which is a warning', () => {
+    expect(found(InferenceProtocol.V2_GRPC, 6)).toEqual([expect.objectContaining({ code: 'SERVING_MLSERVER_GRPC_STOP', severity: 'warning', got: '"6 s"', allowed: '5 s', fix: expect.stringContaining("'requestTimeout'") })]);
+  });
+
+  test('of five are not, nor are those by REST', () => expect([found(InferenceProtocol.V2_GRPC, 5), found(InferenceProtocol.V2_REST, 600)]).toEqual([[], []]));
 });

@@ -1,5 +1,5 @@
 import { Size } from 'cdk8s';
-import { Accelerator, ClusterProps, GpuPool, InferenceServer, Model, ModelSource, Scaling } from 'cdk8s-serving';
+import { Accelerator, AcceleratorKind, ClusterProps, GpuPool, InferenceServer, Model, ModelSource, Scaling } from 'cdk8s-serving';
 import { serve, Served } from '../../../support/serving';
 
 const CODES = ['SERVING_ACCELERATOR_NOT_IN_CLUSTER', 'SERVING_GPU_POOLS_UNKNOWN', 'SERVING_ACCELERATOR_PER_NODE', 'SERVING_CLAIM_NEEDS_KUBERNETES', 'SERVING_POOL_RESOURCES_DIFFER'];
@@ -40,16 +40,46 @@ test('one pool with nodes that are large enough will do', () => {
   expect(found(Accelerator.anyOf([Accelerator.nvidia('L4', { count: 8 }), Accelerator.nvidia('A100-80GB', { count: 8 })]), { gpuPools })).toEqual([]);
 });
 
-test.each([['1.31', ['SERVING_CLAIM_NEEDS_KUBERNETES']], ['1.32', []], ['1.34', []]])('a claim on Kubernetes %s gives %p', (version, codes) => {
-  expect(found(Accelerator.resourceClaim('gpu.nvidia.com'), { version })).toEqual(codes);
+test.each([
+  ['1.31', undefined, 1], ['1.32', undefined, 1], ['1.33', undefined, 1], ['1.34', undefined, 0], // on by itself from 1.34 on
+  ['1.31', true, 1], ['1.32', true, 0], ['1.33', true, 0], ['1.34', true, 0], ['1.33', false, 1], ['1.34', false, 1],
+])('a claim on Kubernetes %s, switched on: %s, gives %i problems', (version, dynamicResourceAllocation, problems) => {
+  expect(found(Accelerator.resourceClaim('gpu.nvidia.com'), { version, dynamicResourceAllocation })).toEqual(Array(problems).fill('SERVING_CLAIM_NEEDS_KUBERNETES'));
 });
 
 test('a claim says which Kubernetes it needs', () => {
-  expect(on(Accelerator.resourceClaim('gpu.nvidia.com'), { version: '1.30' }).problem('SERVING_CLAIM_NEEDS_KUBERNETES')).toMatchObject({ got: '"1.30"', allowed: '1.32 to 1.34' });
+  expect(on(Accelerator.resourceClaim('gpu.nvidia.com'), { version: '1.30' }).problem('SERVING_CLAIM_NEEDS_KUBERNETES')).toMatchObject({
+    severity: 'error', got: '"1.30, dynamicResourceAllocation false"', allowed: '1.34, or 1.32 and 1.33 where it is switched on', fix: expect.stringContaining("'dynamicResourceAllocation: true'"),
+  });
 });
 
 test('pools that offer a device under two names can not both be asked', () => {
   const own = (resource: string, pool: string): GpuPool => GpuPool.of({ vendor: 'nvidia' as any, product: 'L4', count: 8, resource, nodeLabels: { pool } });
   expect(on(Accelerator.nvidia('L4'), { gpuPools: [own('nvidia.com/gpu', 'a'), own('example.com/gpu', 'b')] }).problem('SERVING_POOL_RESOURCES_DIFFER')).toMatchObject({ what: expect.stringContaining('nvidia.com/gpu and example.com/gpu') });
   expect(found(Accelerator.nvidia('L4'), { gpuPools: [own('nvidia.com/gpu', 'a'), own('nvidia.com/gpu', 'b')] })).toEqual([]);
+});
+
+describe('a product that nothing makes sure of', () => {
+  const CODE = 'SERVING_PRODUCT_NOT_ENFORCED';
+  const server = InferenceServer.container({ image: 'registry.example.com/a:1', user: 1000, accelerators: [AcceleratorKind.NVIDIA, AcceleratorKind.AMD, AcceleratorKind.GAUDI, AcceleratorKind.TPU] });
+  const told = (accelerator: Accelerator, ...gpuPools: GpuPool[]): boolean => serve({ model, accelerator, server, scaling: Scaling.fixed(2) }, { gpuPools }).codes.includes(CODE);
+  const mi300x = (nodeLabels?: { [key: string]: string }): GpuPool => GpuPool.of({ vendor: AcceleratorKind.AMD, product: 'MI300X', count: 8, ...(nodeLabels === undefined ? {} : { nodeLabels }) });
+
+  test('is a warning that names it', () => {
+    expect(serve({ model, accelerator: Accelerator.amd('MI300X'), server, scaling: Scaling.fixed(2) }).problem(CODE)).toMatchObject({
+      severity: 'warning', path: 'ml/Iris', what: 'nothing sends copies to nodes with MI300X: any node that offers such a device will do', got: '"MI300X"', allowed: "a pool with 'nodeLabels'", fix: expect.stringContaining('GpuPool.of'),
+    });
+  });
+
+  test('is one of AMD and Gaudi without a pool, as no label of theirs is common; NVIDIA and TPUs have one', () => {
+    expect([Accelerator.amd('MI300X'), Accelerator.gaudi('gaudi3'), Accelerator.nvidia('L4'), Accelerator.tpu('tpu-v5-lite-podslice', { count: 4, topology: '2x2' })].map((wish) => told(wish))).toEqual([true, true, false, false]);
+  });
+
+  test('is one of a pool without labels, also where only one of several is', () => {
+    expect(told(Accelerator.amd('MI300X'), mi300x())).toBe(true);
+    expect(told(Accelerator.amd('MI300X'), mi300x({ 'amd.com/gpu.product-name': 'MI300X' }))).toBe(false);
+    expect(told(Accelerator.amd('MI300X'), mi300x({ pool: 'a' }), mi300x())).toBe(true);
+  });
+
+  test('is none where any product will do', () => expect([told(Accelerator.nvidiaAny()), told(Accelerator.nvidia('L4'), GpuPool.gke('L4', { count: 8 }))]).toEqual([false, false]));
 });

@@ -35,6 +35,22 @@ test('a name of a variable has letters, digits and _', () => {
   expect(serve({ env: { 'my-var': EnvValue.fromValue('x') } }).codes).toEqual(['SERVING_TEXT_NOT_ALLOWED']);
 });
 
+describe('an inline file', () => {
+  const codes = (content: string): string[] => serve({ files: [MountedFile.inline('/etc/app.conf', content)] }).codes;
+
+  test.each([
+    'password: hunter2', 'password = hunter2', 'PASSWORD=hunter2', '{ "password": "hunter2" }', "{ 'api_key': 'hunter2' }", 'store:\n  user: reader\n  secret-key: x\n  access-key: hunter2\n', 'db.password=hunter2', "client_secret: 'hunter2'", 'a=1,token=hunter2', 'API_TOKEN="hunter2"',
+  ])('that gives a secret to a name that says so is told, and not shown: %j', (content) => {
+    const served = serve({ files: [MountedFile.inline('/etc/app.conf', content)] });
+    expect(served.problem('SERVING_SECRET_IN_PLAIN_TEXT')).toMatchObject({ severity: 'error', what: expect.stringContaining("the file '/etc/app.conf'") });
+    expect(JSON.stringify(served.problems)).not.toContain('hunter2');
+  });
+
+  test.each([
+    'user: hunter2', 'password:', 'password: ""', 'password_file: /etc/password', 'token: /var/run/token', 'use_token: true', 'max_tokens: 4096', 'password: $(PASSWORD)', 'tokens: many', 'the password is somewhere else', '{ "secretName": "store" }',
+  ])('of which only the name sounds like it is not: %j', (content) => expect(codes(content)).toEqual([]));
+});
+
 test('a secret is found wherever it goes into the pod: sidecars, arguments, files, annotations', () => {
   const ways = [
     { sidecars: [new Container({ name: 'proxy', image: 'a:1', securityContext, envVariables: { API_TOKEN: EnvValue.fromValue(SECRET) } })] }, { sidecars: [new Container({ name: 'proxy', image: 'a:1', securityContext, args: ['--auth', SECRET] })] },

@@ -26,7 +26,7 @@ test('services of a cluster share its devices: 3 x 2 + 2 x 1 of 8 is room for al
 
 test('what is too much is told with the sum: 3 x 2 + 3 x 1 = 9 of 8', () => {
   expect(full(cluster(GpuPool.gke('L4', { count: 8 })), [3, nvidia('L4', { count: 2 })], [3, nvidia('L4')])).toEqual([expect.objectContaining({
-    severity: 'error', path: 'chart-1/S1', got: '9', allowed: 'at most 8', what: "L4: s0 3 x 2 + s1 3 x 1 = 9 devices (copies at their most, and what an update adds), of 8; 1 copy of 's1' finds no room",
+    severity: 'error', path: 'chart-1/S1', got: '9', allowed: 'at most 8', what: "L4: s0 (3) x 2 + s1 (3) x 1 = 9 devices (copies at their most, and what an update adds), of 8; 1 copy of 's1' finds no room",
   })]);
 });
 
@@ -44,10 +44,16 @@ test('a service that is stopped takes none', () => {
   expect(full(cluster(GpuPool.gke('L4', { count: 2 })), [2, nvidia('L4')], [2, nvidia('L4'), { hold: Hold.stopped({ reason: 'cost', until: '2027-01-01' }) }])).toEqual([]);
 });
 
+test('what an update adds is told beside the copies', () => {
+  const surging: Wish = [4, nvidia('L4', { count: 2 }), { rollout: Rollout.rolling({ maxSurge: 1 }) }];
+  expect(full(cluster(GpuPool.gke('L4', { count: 9, spare: 2 })), surging)).toEqual([expect.objectContaining({ got: '10', what: expect.stringContaining('L4: s0 (4 + 1 of an update) x 2 = 10 devices'), fix: expect.stringContaining('Rollout.rolling({ maxUnavailable: 1 })') })]);
+  expect(full(cluster(GpuPool.gke('L4', { count: 10, spare: 2 })), surging)).toEqual([]);
+});
+
 test('copies of one service are spread over its pools', () => {
   const pools = cluster(GpuPool.gke('L4', { count: 2 }), GpuPool.gke('T4', { count: 2 }));
   expect(full(pools, [4, either('L4', 'T4')])).toEqual([]);
-  expect(full(pools, [5, either('L4', 'T4')])[0]).toMatchObject({ what: expect.stringContaining('L4 and T4: s0 5 x 1 = 5 devices'), allowed: 'at most 4' });
+  expect(full(pools, [5, either('L4', 'T4')])[0]).toMatchObject({ what: expect.stringContaining('L4 and T4: s0 (5) x 1 = 5 devices'), allowed: 'at most 4' });
 });
 
 test('a service with another choice makes room for one without', () => {

@@ -53,8 +53,31 @@ test.each(['hostNetwork', 'hostPID', 'hostIPC'])('%s is told, and its absence is
 
 test('a folder of the node is told, a volume of another kind is not', () => {
   const scope = new Chart(Testing.app(), 'scope');
-  expect(serve({ volumes: [{ volume: Volume.fromHostPath(scope, 'Host', 'host', { path: '/data' }), path: '/data' }] }).problem('SERVING_POD_NOT_RESTRICTED').what).toBe(`${NOT_RESTRICTED}volume 'host' is a hostPath`);
+  expect(serve({ volumes: [{ volume: Volume.fromHostPath(scope, 'Host', 'host', { path: '/data' }), path: '/data' }] }).problem('SERVING_POD_NOT_RESTRICTED').what).toBe(`${NOT_RESTRICTED}volume 'host' is of type hostPath`);
   expect(serve({ volumes: [{ volume: Volume.fromEmptyDir(scope, 'Empty', 'empty'), path: '/data' }] }).codes).toEqual([]);
+});
+
+test('a share of NFS is told: restricted allows nine types of volumes', () => {
+  expect(laid({ volumes: [{ name: 'share', nfs: { server: 'nfs.example.com', path: '/' } }] }).problem('SERVING_POD_NOT_RESTRICTED').what).toBe(`${NOT_RESTRICTED}volume 'share' is of type nfs`);
+  for (const volume of [{ configMap: { name: 'a' } }, { csi: { driver: 'a.example.com' } }, { downwardAPI: {} }, { emptyDir: {} }, { ephemeral: {} }, { persistentVolumeClaim: { claimName: 'a' } }, { projected: { sources: [] } }, { secret: { secretName: 'a' } }]) {
+    expect([volume, laid({ volumes: [{ name: 'extra', ...volume }] }).codes]).toEqual([volume, []]);
+  }
+});
+
+test.each<[string, object, string]>([
+  ['adds a capability', { securityContext: { capabilities: { add: ['SYS_PTRACE'] } } }, "'server' adds capabilities"], ['has a port of the node', { ports: [{ containerPort: 8080, hostPort: 80 }] }, "'server' has a host port"],
+  ['unmasks /proc', { securityContext: { procMount: 'Unmasked' } }, "'server' unmasks /proc"],
+])('a server that %s is told', (_, container, what) => {
+  expect(laid({ containers: [{ name: 'server', ...container }] }).problem('SERVING_POD_NOT_RESTRICTED').what).toBe(NOT_RESTRICTED + what);
+});
+
+test('a pod whose user is root is told, also where its containers have another', () => {
+  expect(laid({ securityContext: { runAsUser: 0 } }).problem('SERVING_POD_NOT_RESTRICTED').what).toContain('the pod runs as root');
+});
+
+test('the capability to bind low ports is allowed, and so is /proc as it is by default', () => {
+  expect(onServer({ capabilities: { add: ['NET_BIND_SERVICE'] } }).codes).toEqual([]);
+  expect(onServer({ procMount: 'Default' }).codes).toEqual([]);
 });
 
 test('a server whose image runs as root is told, and acknowledged with a reason', () => {

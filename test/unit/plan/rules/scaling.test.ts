@@ -1,5 +1,5 @@
 import { Size } from 'cdk8s';
-import { Accelerator, ClusterOperator, GpuPool, InferenceServer, Model, ModelSource, Scaling } from 'cdk8s-serving';
+import { Accelerator, ClusterOperator, GpuPool, Hold, InferenceServer, Model, ModelSource, Scaling } from 'cdk8s-serving';
 import { serve } from '../../../support/serving';
 
 const onMetric = Scaling.onCustomMetric({ min: 2, max: 4, metric: 'queue', targetPerReplica: 2 });
@@ -22,4 +22,25 @@ test('CPU says little of a service with an accelerator', () => {
   expect(serve({ ...base, scaling: Scaling.onCpu({ min: 2, max: 4 }) }, cluster).problem('SERVING_CPU_SCALING_ON_ACCELERATOR')).toMatchObject({ severity: 'warning', what: 'copies with 1 x L4 follow the use of the CPU', fix: 'use Scaling.onCustomMetric' });
   expect(serve({ ...base, scaling: onMetric }, cluster).codes).toEqual([]);
   expect(serve({ scaling: Scaling.onCpu({ min: 2, max: 4 }) }, cluster).codes).toEqual([]);
+});
+
+describe('a frozen service', () => {
+  const hold = Hold.frozen({ reason: 'sales', until: '2026-11-30' });
+
+  test('is not held where something else changes its copies', () => {
+    expect(serve({ hold, scaling: Scaling.external({ min: 2, max: 4 }) }).problem('SERVING_HOLD_NOT_HELD')).toMatchObject({ severity: 'warning', path: 'ml/Iris', got: '"Scaling.external"', fix: 'pause that autoscaler, too, and acknowledge this' });
+  });
+
+  test.each([['of a fixed number', Scaling.fixed(2)], ["with the library's own autoscaler", Scaling.onCpu({ min: 2, max: 4 })]])('%s is', (_, scaling) => {
+    expect(serve({ hold, scaling }).codes).toEqual([]);
+  });
+
+  test('that is stopped, or has no hold, is not asked', () => {
+    expect(serve({ hold: Hold.stopped({ reason: 'sales', until: '2026-11-30' }), scaling: Scaling.external({ min: 2, max: 4 }) }).codes).toEqual([]);
+    expect(serve({ scaling: Scaling.external({ min: 2, max: 4 }) }).codes).toEqual([]);
+  });
+});
+
+test('a metric that is wrong itself is told once', () => {
+  expect(serve({ scaling: Scaling.onCustomMetric({ min: 2, max: 4, metric: 'vllm:waiting', targetPerReplica: 2 }) }, { operators: [] }).codes).toEqual(['SERVING_TEXT_NOT_ALLOWED']);
 });

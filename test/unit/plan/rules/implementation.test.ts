@@ -1,0 +1,51 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { InferenceServer, Model, PythonCode } from 'cdk8s-serving';
+import { serve, Served } from '../../../support/serving';
+
+let root: string;
+beforeEach(() => { root = mkdtempSync(join(tmpdir(), 'implementation-')); });
+afterEach(() => rmSync(root, { recursive: true }));
+
+/** A service of this class, from code with these files. */
+function of(implementation: string, files: { [path: string]: string }): Served {
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), content);
+  }
+  return serve({ model: Model.custom({ implementation, code: PythonCode.mount(root) }), server: InferenceServer.mlserver() });
+}
+
+const CLASS = 'class Churn(MLModel): ...\n';
+
+test('a module that the code does not have is an error that names those it has', () => {
+  expect(of('chrun.Churn', { 'churn.py': CLASS, 'words.json': '{}' }).problem('SERVING_IMPLEMENTATION_MISSING')).toMatchObject({
+    severity: 'error', path: 'ml/Iris', what: "the code has no module 'chrun'", got: '"chrun.Churn"', allowed: 'churn.py', fix: "name the class as 'module.Class', or add chrun.py",
+  });
+});
+
+test('a class that its module does not name is a warning', () => {
+  const served = of('churn.Chrun', { 'churn.py': CLASS });
+  expect(served.codes).toEqual(['SERVING_IMPLEMENTATION_CLASS']);
+  expect(served.problem('SERVING_IMPLEMENTATION_CLASS')).toMatchObject({ severity: 'warning', what: "churn.py does not name 'Chrun'", got: '"churn.Chrun"' });
+});
+
+test.each<[string, string, { [path: string]: string }]>([
+  ['defined', 'churn.Churn', { 'churn.py': CLASS }], ['imported', 'churn.Churn', { 'churn.py': 'from other import Churn\n', 'other.py': CLASS }],
+  ['in a package', 'models.churn.Churn', { 'models/churn.py': CLASS }], ["a package's own", 'models.Churn', { 'models/__init__.py': CLASS }],
+])('a class that is %s is fine', (_, implementation, files) => expect(of(implementation, files).codes).toEqual([]));
+
+test.each<[string, string, { [path: string]: string }, string]>([
+  ['part of another name', 'churn.Churn', { 'churn.py': 'class ChurnModel: ...\n' }, 'SERVING_IMPLEMENTATION_CLASS'],
+  ['in a module of the same name in another folder', 'churn.Churn', { 'models/churn.py': CLASS }, 'SERVING_IMPLEMENTATION_MISSING'],
+  ['in a package without an __init__.py', 'models.Churn', { 'models/churn.py': CLASS }, 'SERVING_IMPLEMENTATION_MISSING'],
+])('a class that is %s is not', (_, implementation, files, code) => expect(of(implementation, files).codes).toEqual([code]));
+
+test('a class of an image that has its code already is not looked for', () => {
+  expect(serve({ model: Model.custom({ implementation: 'churn.Churn' }), server: InferenceServer.mlserver({ image: 'registry.example.com/churn:1' }) }).codes).toEqual([]);
+});
+
+test('code that is not there is told once', () => {
+  expect(serve({ model: Model.custom({ implementation: 'churn.Churn', code: PythonCode.mount(join(root, 'none')) }), server: InferenceServer.mlserver() }).codes).toEqual(['SERVING_CODE_FOLDER']);
+});
