@@ -38,6 +38,8 @@ export enum SourceKind {
 /** Access modes of volumes, as texts: cdk8s-plus' enumeration would load it. */
 const ONE_NODE: readonly string[] = ['ReadWriteOnce', 'ReadWriteOncePod'];
 const MANY_NODES: readonly string[] = ['ReadOnlyMany', 'ReadWriteMany'];
+/** Weights in a format of their makers', beside those that servers read. */
+const ALWAYS_IGNORED = ['original/*'];
 const CREDENTIALS = is.instance(Credentials, "Credentials.fromSecretName('s3')");
 const S3: Shape<S3SourceProps> = {
   credentials: CREDENTIALS, immutable: is.flag, region: is.text('a region', /^[a-z0-9-]+$/), verifyTls: is.flag, virtualHostedBucket: is.flag,
@@ -124,9 +126,9 @@ export class ModelSource {
     if (!pinned && findings.length === 0) {
       findings.push(MUTABLE.found({ what: `'${name}' is read at ${revision === undefined ? 'its main branch' : `'${revision}'`}, which can move`, got: revision, allowed: 'a commit of 7 to 64 hexadecimal digits', fix: "give 'revision: <commit>', from the repository's history" }));
     }
-    const ignore = checked.props.ignore ?? ['original/*'];
+    const ignore = [...ALWAYS_IGNORED, ...(checked.props.ignore ?? [])];
     const uri = `hf://${name}${revision === undefined ? '' : `:${revision}`}`;
-    return new ModelSource({ kind: SourceKind.HUGGING_FACE, uri, pinned, version: revision?.slice(0, 12), credentials: checked.props.credentials, environment: ignore.length === 0 ? {} : { STORAGE_IGNORE_PATTERNS: JSON.stringify(ignore) } }, findings);
+    return new ModelSource({ kind: SourceKind.HUGGING_FACE, uri, pinned, version: revision?.slice(0, 12), credentials: checked.props.credentials, environment: { STORAGE_IGNORE_PATTERNS: JSON.stringify(ignore) } }, findings);
   }
 
   /**

@@ -52,8 +52,8 @@ export interface HuggingFaceSourceProps {
    */
   readonly immutable?: boolean;
   /**
-   * Files that are not downloaded, as patterns of file names.
-   * @default - `original/*`: weights in a format of their makers', beside those of transformers
+   * Further files that are not downloaded, as patterns of file names: `*.gguf`. `original/*` never is.
+   * @default - none
    */
   readonly ignore?: string[];
   /**

@@ -147,7 +147,7 @@ export class MLServer extends ServerDefinition {
       MLSERVER_MODEL_URI: model.path,
       MLSERVER_MODEL_HUGGINGFACE_PRETRAINED_MODEL: model.format === 'huggingface' ? model.path : undefined,
       MLSERVER_MODEL_HUGGINGFACE_TASK: model.format === 'huggingface' ? this.props.task : undefined,
-      MLSERVER_MODEL_HUGGINGFACE_DEVICE: model.format === 'huggingface' && request.accelerator !== undefined ? 'cuda:0' : undefined,
+      MLSERVER_MODEL_HUGGINGFACE_DEVICE: model.format === 'huggingface' && request.accelerator !== undefined ? '0' : undefined,
       MLSERVER_HTTP_PORT: '8080',
       MLSERVER_GRPC_PORT: '8081',
       MLSERVER_METRICS_PORT: '8082',

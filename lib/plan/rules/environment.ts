@@ -4,6 +4,7 @@ import { isObject } from '../json';
 import { Json } from '../service-plan';
 import { Rule, RuleContext } from './rule';
 
+const SUSPECTED = ProblemKind.warning('SERVING_SECRET_SUSPECTED', 'A file that may hold a secret in plain text', 'It gives a value to a name such as password; whether that is a secret, only its author knows.');
 const TAKEN = ProblemKind.error('SERVING_ENV_TAKEN', 'A variable that the library sets is set again', 'Which of the two counts would depend on their order.');
 
 /** Variables that are set twice, and secrets in plain text: in variables, arguments, files and annotations, wherever they came from. */
@@ -32,15 +33,24 @@ function secrets({ request, plan }: RuleContext): Finding[] {
         ...(words.some((word) => holdsSecret(String(word))) ? [plain(`an argument of container '${String(container.name)}'`)] : []),
       ];
     }),
-    ...request.files.filter((file) => file.content !== undefined && (holdsSecret(file.content) || namesSecret(file.content))).map((file) => plain(`the file '${file.path}'`)),
+    ...request.files.filter((file) => file.content !== undefined && holdsSecret(file.content)).map((file) => plain(`the file '${file.path}'`)),
+    ...request.files.filter((file) => file.content !== undefined && !holdsSecret(file.content)).flatMap((file) => suspects(file.content!).map((name) => SUSPECTED.found({
+      what: `the file '${file.path}' gives '${name}' a value in plain text`, fix: 'take it from a Secret (MountedFile.fromSecret), or acknowledge it: it is none',
+    }))),
     ...Object.entries({ ...request.annotations, ...request.podAnnotations }).filter(([key, value]) => looksLikeSecret(key, value)).map(([key]) => plain(`the annotation '${key}'`)),
   ];
 }
 
-/** Whether a file of `key: value`, `key=value` or JSON gives a secret to a name that says so. */
-function namesSecret(content: string): boolean {
-  return [...content.matchAll(/["']?([A-Za-z_][\w-]{0,63})["']?\s{0,8}[:=]\s{0,8}["']?([^"'\s,}]{1,256})/g)].some(([, name, value]) => looksLikeSecret(name!.replaceAll('-', '_'), value!));
+/** Names to which a file of `key: value`, `key=value` or JSON gives a value, and which say that it is secret. */
+function suspects(content: string): string[] {
+  const pairs = [...content.matchAll(/["']?([A-Za-z_][\w-]{0,63})["']?\s{0,8}[:=]\s{0,8}["']?([^"'\s,}]{1,256})/g)];
+  return [...new Set(pairs.filter(([, name, value]) => !VOCABULARY.test(name!) && !PLACEHOLDER.test(value!) && looksLikeSecret(name!.replaceAll('-', '_'), value!)).map(([, name]) => name!))];
 }
+
+/** Tokens of a language model's vocabulary, as tokenizers name them. */
+const VOCABULARY = /^(bos|eos|pad|unk|sep|cls|mask|image|start|end|stop)_token$/i;
+/** What stands for a value that comes from elsewhere, and what is none. */
+const PLACEHOLDER = /^(\$\{|\$\(|\{\{|<|null$|none$|~$|\*+$)/i;
 
 function list(value: Json | undefined): { [key: string]: Json }[] {
   return Array.isArray(value) ? value.filter(isObject) : [];

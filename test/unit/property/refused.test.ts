@@ -75,7 +75,6 @@ const REFUSED: readonly [mistake: string, code: string, make: () => Served][] = 
   ['a TensorRT plan on CPU', 'SERVER_MISFIT', () => serve({ model: Model.tensorrt({ source: ModelSource.s3('s3://m/v1') }), server: InferenceServer.vllm() })],
   ['a format that nobody reads', 'NO_SERVER_FITS', () => serve({ model: Model.of(ModelFormat.of('pmml'), { source: ModelSource.s3('s3://m/v1') }) })],
   ['a Hugging Face model on MLServer without its task', 'MLSERVER_TASK', () => serve({ model: hub(), server: InferenceServer.mlserver() })],
-  ['a class whose module is not in the code', 'IMPLEMENTATION_MISSING', () => custom({ model: Model.custom({ implementation: 'other.Model', code: PythonCode.mount(folder) }) })],
   ['half of batching', 'MLSERVER_BATCHING', () => serve({ server: InferenceServer.mlserver({ maxBatchSize: 8 }) })],
   ['a custom model without its class', 'MLSERVER_IMPLEMENTATION', () => custom({ server: InferenceServer.mlserver() })],
   ['batching threads without batching', 'TENSORFLOW_SERVING_BATCHING', () => serve({ model: Model.tensorflow({ source: ModelSource.s3('s3://m/v1') }), server: InferenceServer.tensorflowServing({ batchThreads: 4 }) })],

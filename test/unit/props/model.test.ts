@@ -83,7 +83,7 @@ describe('each prop of a source on the hub', () => {
   everyProp<HuggingFaceSourceProps, Served>({}, make, {
     revision: { value: REVISION, see: download, is: `hf://o/n:${REVISION}` },
     credentials: { value: secret, see: (served) => served.env(served.download).HF_TOKEN !== undefined, is: true },
-    ignore: { value: ['*.bin', '*.msgpack'], see: (served) => served.env(served.download).STORAGE_IGNORE_PATTERNS, is: '["*.bin","*.msgpack"]' },
+    ignore: { value: ['*.bin', '*.msgpack'], see: (served) => served.env(served.download).STORAGE_IGNORE_PATTERNS, is: '["original/*","*.bin","*.msgpack"]' },
     immutable,
   });
 });

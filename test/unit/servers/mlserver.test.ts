@@ -49,7 +49,7 @@ describe('a Hugging Face model', () => {
     const server = InferenceServer.mlserver({ task: 'text-classification' });
     const cpu = launch(server, { model });
     expect([cpu.findings, env(cpu)]).toEqual([[], expect.objectContaining({ MLSERVER_MODEL_HUGGINGFACE_TASK: 'text-classification', MLSERVER_MODEL_HUGGINGFACE_PRETRAINED_MODEL: '/mnt/models' })]);
-    expect([env(cpu).MLSERVER_MODEL_HUGGINGFACE_DEVICE, env(launch(server, { model, gpus: 1 })).MLSERVER_MODEL_HUGGINGFACE_DEVICE]).toEqual([undefined, 'cuda:0']);
+    expect([env(cpu).MLSERVER_MODEL_HUGGINGFACE_DEVICE, env(launch(server, { model, gpus: 1 })).MLSERVER_MODEL_HUGGINGFACE_DEVICE]).toEqual([undefined, '0']);
   });
 
   test.each(['Text-Classification', 'text classification', ''])("has no task '%s'", (task) => expect(codes(InferenceServer.mlserver({ task }))).toEqual(['SERVING_TEXT_NOT_ALLOWED']));

@@ -36,18 +36,23 @@ test('a name of a variable has letters, digits and _', () => {
 });
 
 describe('an inline file', () => {
+  test('with a token of a known service stops the synthesis', () => {
+    expect(serve({ files: [MountedFile.inline('/etc/app.conf', `key: ${SECRET}`)] }).problem('SERVING_SECRET_IN_PLAIN_TEXT')).toMatchObject({ severity: 'error', what: expect.stringContaining("the file '/etc/app.conf'") });
+  });
+
   const codes = (content: string): string[] => serve({ files: [MountedFile.inline('/etc/app.conf', content)] }).codes;
 
   test.each([
     'password: hunter2', 'password = hunter2', 'PASSWORD=hunter2', '{ "password": "hunter2" }', "{ 'api_key': 'hunter2' }", 'store:\n  user: reader\n  secret-key: x\n  access-key: hunter2\n', 'db.password=hunter2', "client_secret: 'hunter2'", 'a=1,token=hunter2', 'API_TOKEN="hunter2"',
   ])('that gives a secret to a name that says so is told, and not shown: %j', (content) => {
     const served = serve({ files: [MountedFile.inline('/etc/app.conf', content)] });
-    expect(served.problem('SERVING_SECRET_IN_PLAIN_TEXT')).toMatchObject({ severity: 'error', what: expect.stringContaining("the file '/etc/app.conf'") });
+    expect(served.problem('SERVING_SECRET_SUSPECTED')).toMatchObject({ severity: 'warning', what: expect.stringContaining("the file '/etc/app.conf' gives '") });
     expect(JSON.stringify(served.problems)).not.toContain('hunter2');
   });
 
   test.each([
     'user: hunter2', 'password:', 'password: ""', 'password_file: /etc/password', 'token: /var/run/token', 'use_token: true', 'max_tokens: 4096', 'password: $(PASSWORD)', 'tokens: many', 'the password is somewhere else', '{ "secretName": "store" }',
+    '{ "eos_token": "<|im_end|>" }', 'bos_token=xyz', 'password: ${DB_PASSWORD}', 'password: {{ .Values.password }}', 'secret: null',
   ])('of which only the name sounds like it is not: %j', (content) => expect(codes(content)).toEqual([]));
 });
 
