@@ -166,9 +166,9 @@ export class InferenceService extends Construct implements IInferenceService, IS
   private render(): void {
     const backend = (this.engine ?? ServingEngine._fallback()).backend._backend;
     const plan = this._plan;
-    this.rendered = plan && backend.render(plan, { cluster: this.request.cluster, grants: this.grants, foreignAutoscaler: this.request.scaling?.externallyScaled ?? false });
+    this.rendered = plan && backend.render(plan, { cluster: this.request.cluster, grants: this.grants });
+    if (!this.node.scopes.some((scope) => Chart.isChart(scope))) return; // no object can be made outside of a chart
     // an unsound service has a main object all the same: whoever patches it must not fail before the report
-    if (!this.node.scopes.some((scope) => Chart.isChart(scope))) return; // an object can't be made there at all
     for (const object of this.rendered?.objects ?? [{ id: 'Resource', apiVersion: 'apps/v1', kind: 'Deployment', name: this.name, content: {} }]) {
       if (this.made.has(object.id)) continue; // also when the user has taken it out
       this.made.add(object.id);

@@ -12,8 +12,6 @@ export interface RenderExtras {
   readonly cluster: Cluster;
   /** Peers that may invoke the service, as `from` entries of a NetworkPolicy. */
   readonly grants: readonly { [key: string]: Json }[];
-  /** Whether an autoscaler outside of the library has taken the copies over. */
-  readonly foreignAutoscaler: boolean;
 }
 
 /** A group of pods as it comes out on a backend. */

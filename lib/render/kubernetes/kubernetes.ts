@@ -12,7 +12,7 @@ export class KubernetesBackend implements Backend {
   public render(plan: ServicePlan, extras: RenderExtras): RenderedService {
     // in the order in which they are applied: what pods refer to comes before them
     const objects = [
-      ...identity(plan), ...configs(plan), claim(plan), networkPolicy(plan, extras), deployment(plan, extras), service(plan), podDisruptionBudget(plan),
+      ...identity(plan), ...configs(plan), claim(plan), networkPolicy(plan, extras), deployment(plan), service(plan), podDisruptionBudget(plan),
       horizontalPodAutoscaler(plan, SERVER_CONTAINER), ...routes(plan, extras.cluster),
     ];
     return {

@@ -1,14 +1,14 @@
 import { compact } from '../../plan/json';
 import { Json, JsonObject, ServicePlan } from '../../plan/service-plan';
-import { RenderedObject, RenderExtras } from '../ports';
+import { RenderedObject } from '../ports';
 
 /** Kind and version of the workload, as autoscalers name it. */
 export const DEPLOYMENT = { apiVersion: 'apps/v1', kind: 'Deployment' };
 
-export function deployment(plan: ServicePlan, extras: RenderExtras): RenderedObject {
+export function deployment(plan: ServicePlan): RenderedObject {
   const group = plan.groups[0]!;
   const { copies, strategy } = plan;
-  const autoscaled = copies.signals.length > 0 || copies.external || extras.foreignAutoscaler;
+  const autoscaled = copies.signals.length > 0 || copies.external;
   return {
     id: 'Resource', ...DEPLOYMENT, name: group.name, labels: plan.labels, annotations: plan.annotations,
     content: {
