@@ -74,3 +74,8 @@ export function mebibytes(bytes: number): string {
 export function cpuMillis(quantity: string): number {
   return quantity.endsWith('m') ? Number(quantity.slice(0, -1)) : Number(quantity) * 1000;
 }
+
+/** The objects of a list; none where there is no list. */
+export function objectsIn(value: Json | undefined): { [key: string]: Json }[] {
+  return Array.isArray(value) ? value.filter(isObject) : [];
+}

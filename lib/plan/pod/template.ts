@@ -102,3 +102,8 @@ export function templateLabels(template: JsonObject): { [key: string]: Json } {
   const labels = isObject(template.metadata) ? template.metadata.labels : undefined;
   return isObject(labels) ? labels : {};
 }
+
+/** The PodSpec of a template, after the overlay; empty when the overlay left none. */
+export function podSpecOf(template: JsonObject): { [key: string]: Json } {
+  return isObject(template.spec) ? template.spec : {};
+}

@@ -1,7 +1,7 @@
 import { holdsSecret, looksLikeSecret, SECRET_IN_PLAIN_TEXT } from '../../describe/checks/secrets';
 import { Finding, ProblemKind } from '../../describe/problem';
-import { isObject } from '../json';
-import { Json } from '../service-plan';
+import { objectsIn } from '../json';
+import { podSpecOf } from '../pod/template';
 import { Rule, RuleContext } from './rule';
 
 const SUSPECTED = ProblemKind.warning('SERVING_SECRET_SUSPECTED', 'A file that may hold a secret in plain text', 'It gives a value to a name such as password; whether that is a secret, only its author knows.');
@@ -22,11 +22,11 @@ export const environment: Rule = {
 /** The values themselves must not be shown. */
 function secrets({ request, plan }: RuleContext): Finding[] {
   const plain = (where: string): Finding => SECRET_IN_PLAIN_TEXT.found({ what: `${where} holds a secret in plain text`, fix: 'refer to a Secret: EnvValue.fromSecretValue for a variable, MountedFile.fromSecret for a file' });
-  const spec = (plan.groups[0]!.template as { spec?: { [key: string]: Json } }).spec;
-  const containers = [...list(spec?.initContainers), ...list(spec?.containers)];
+  const spec = podSpecOf(plan.groups[0]!.template);
+  const containers = [...objectsIn(spec.initContainers), ...objectsIn(spec.containers)];
   return [
     ...containers.flatMap((container) => {
-      const variables = list(container.env).filter((one) => typeof one.value === 'string' && looksLikeSecret(String(one.name), one.value));
+      const variables = objectsIn(container.env).filter((one) => typeof one.value === 'string' && looksLikeSecret(String(one.name), one.value));
       const words = [container.command, container.args].flatMap((words) => (Array.isArray(words) ? words : []));
       return [
         ...variables.map((one) => plain(`the variable '${String(one.name)}' of container '${String(container.name)}'`)),
@@ -51,7 +51,3 @@ function suspects(content: string): string[] {
 const VOCABULARY = /^(bos|eos|pad|unk|sep|cls|mask|image|start|end|stop)_token$/i;
 /** What stands for a value that comes from elsewhere, and what is none. */
 const PLACEHOLDER = /^(\$\{|\$\(|\{\{|<|null$|none$|~$|\*+$)/i;
-
-function list(value: Json | undefined): { [key: string]: Json }[] {
-  return Array.isArray(value) ? value.filter(isObject) : [];
-}

@@ -1,6 +1,6 @@
 import { ProblemKind } from '../../describe/problem';
-import { isObject } from '../json';
-import { Json } from '../service-plan';
+import { objectsIn } from '../json';
+import { podSpecOf } from '../pod/template';
 import { Rule } from './rule';
 
 const READ_ONLY = ProblemKind.error('SERVING_FILE_IN_READ_ONLY_VOLUME', 'A file is laid into a volume that can not be written to', 'The container runtime has to make the place for it, and fails: the pod never starts.');
@@ -8,10 +8,8 @@ const READ_ONLY = ProblemKind.error('SERVING_FILE_IN_READ_ONLY_VOLUME', 'A file 
 /** Files and folders mounted inside of another, read-only mount. */
 export const filePlaces: Rule = {
   check: ({ plan }) => {
-    const spec = plan.groups[0]!.template.spec;
-    const containers = isObject(spec as Json) ? (spec as { containers?: Json }).containers : undefined;
-    return (Array.isArray(containers) ? containers : []).filter(isObject).flatMap((container) => {
-      const mounts = (Array.isArray(container.volumeMounts) ? container.volumeMounts : []).filter(isObject);
+    return objectsIn(podSpecOf(plan.groups[0]!.template).containers).flatMap((container) => {
+      const mounts = objectsIn(container.volumeMounts);
       return mounts.flatMap((inner) => mounts
         .filter((outer) => outer !== inner && outer.readOnly === true && String(inner.mountPath).startsWith(`${String(outer.mountPath)}/`))
         .map((outer) => READ_ONLY.found({

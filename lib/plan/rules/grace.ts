@@ -1,6 +1,6 @@
 import { Finding, ProblemKind } from '../../describe/problem';
-import { isObject } from '../json';
-import { SERVER_CONTAINER } from '../pod/template';
+import { isObject, objectsIn } from '../json';
+import { podSpecOf, SERVER_CONTAINER } from '../pod/template';
 import { Json, ServicePlan } from '../service-plan';
 import { Rule } from './rule';
 
@@ -10,8 +10,8 @@ const SHORT = ProblemKind.error('SERVING_GRACE_BELOW_DRAIN', 'Pods are killed be
 /** Times that an overlay may have changed: the grace period against the drain, the startup probe against the load. */
 export const grace: Rule = {
   check: ({ plan }) => {
-    const spec = (plan.groups[0]!.template as { spec?: Json }).spec;
-    return isObject(spec) ? [...drain(plan, spec), ...startup(plan, spec)] : [];
+    const spec = podSpecOf(plan.groups[0]!.template);
+    return [...drain(plan, spec), ...startup(plan, spec)];
   },
 };
 
@@ -26,7 +26,7 @@ function drain(plan: ServicePlan, spec: { [key: string]: Json }): Finding[] {
 }
 
 function startup(plan: ServicePlan, spec: { [key: string]: Json }): Finding[] {
-  const server = (Array.isArray(spec.containers) ? spec.containers : []).filter(isObject).find((one) => one.name === SERVER_CONTAINER);
+  const server = objectsIn(spec.containers).find((one) => one.name === SERVER_CONTAINER);
   if (server === undefined) return [];
   const probe = isObject(server.startupProbe) ? server.startupProbe : undefined;
   const number = (key: string, usual: number): number => (typeof probe?.[key] === 'number' ? probe[key] : usual);

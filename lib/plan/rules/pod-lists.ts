@@ -1,7 +1,7 @@
 import { Finding, ProblemKind } from '../../describe/problem';
 import { DNS_LABEL } from '../../describe/checks/names';
-import { isObject } from '../json';
-import { SERVER_CONTAINER, templateLabels } from '../pod/template';
+import { objectsIn } from '../json';
+import { podSpecOf, SERVER_CONTAINER, templateLabels } from '../pod/template';
 import { Json } from '../service-plan';
 import { Rule } from './rule';
 
@@ -19,27 +19,27 @@ export const podLists: Rule = {
     const findings: Finding[] = [];
     const strange = Object.keys(request.podOverlay ?? {}).filter((key) => key !== 'metadata' && key !== 'spec');
     if (strange.length > 0) findings.push(STRANGE.found({ what: `'podOverlay' has ${strange.join(', ')} at its top`, got: strange, allowed: 'metadata, spec', fix: "put it under 'spec' or 'metadata'" }));
-    const spec = isObject(group.template.spec) ? group.template.spec : undefined;
-    const containers = [...list(spec?.initContainers), ...list(spec?.containers)];
-    if (!list(spec?.containers).some((one) => one.name === SERVER_CONTAINER)) {
+    const spec = podSpecOf(group.template);
+    const containers = [...objectsIn(spec.initContainers), ...objectsIn(spec.containers)];
+    if (!objectsIn(spec.containers).some((one) => one.name === SERVER_CONTAINER)) {
       findings.push(STRANGE.found({ what: `'podOverlay' leaves no container '${SERVER_CONTAINER}'`, allowed: "entries with a 'name', which are merged by it", fix: `name the container that is meant: { name: '${SERVER_CONTAINER}', ... }` }));
     }
-    for (const [what, one] of [...containers.map((one) => ['container', one] as const), ...list(spec?.volumes).map((one) => ['volume', one] as const)]) {
+    for (const [what, one] of [...containers.map((one) => ['container', one] as const), ...objectsIn(spec.volumes).map((one) => ['volume', one] as const)]) {
       if (typeof one.name !== 'string' || !DNS_LABEL.test(one.name)) findings.push(NAMELESS.found({ what: `a ${what} of the pod has no usable name`, got: one.name, allowed: "a DNS label: 1 to 63 lower-case letters, digits and '-'", fix: 'give it one' }));
       if (what === 'container' && (typeof one.image !== 'string' || one.image.trim() === '')) findings.push(NAMELESS.found({ what: `container '${String(one.name)}' has no image`, got: one.image, allowed: 'an image with a tag or digest', fix: 'give it one' }));
     }
-    for (const one of list(spec?.initContainers)) {
+    for (const one of objectsIn(spec.initContainers)) {
       const probes = ['startupProbe', 'readinessProbe', 'livenessProbe', 'lifecycle'].filter((probe) => probe in one);
       if (one.restartPolicy !== 'Always' && probes.length > 0) {
         findings.push(INIT_PROBES.found({ what: `init container '${String(one.name)}' has ${probes.join(' and ')}`, got: probes, allowed: 'none, unless its restartPolicy is Always', fix: "leave probes and, of cdk8s-plus, 'portNumber' out: with a port it adds a startup probe" }));
       }
     }
-    findings.push(...twice('container', containers.map((one) => one.name)), ...twice('volume', list(spec?.volumes).map((one) => one.name)));
-    const volumes = new Set(list(spec?.volumes).map((one) => one.name));
+    findings.push(...twice('container', containers.map((one) => one.name)), ...twice('volume', objectsIn(spec.volumes).map((one) => one.name)));
+    const volumes = new Set(objectsIn(spec.volumes).map((one) => one.name));
     for (const container of containers) {
       const where = `container '${String(container.name)}'`;
-      findings.push(...twice(`mount path of ${where}`, list(container.volumeMounts).map((mount) => mount.mountPath)), ...twice(`variable of ${where}`, list(container.env).map((one) => one.name)));
-      for (const mount of list(container.volumeMounts)) {
+      findings.push(...twice(`mount path of ${where}`, objectsIn(container.volumeMounts).map((mount) => mount.mountPath)), ...twice(`variable of ${where}`, objectsIn(container.env).map((one) => one.name)));
+      for (const mount of objectsIn(container.volumeMounts)) {
         if (!volumes.has(mount.name!)) findings.push(NO_VOLUME.found({ what: `${where} mounts '${String(mount.name)}', which is no volume of the pod`, got: mount.name, allowed: [...volumes].filter((name) => name !== undefined).map(String).join(', '), fix: "add the volume with 'volumes', or in the overlay" }));
       }
     }
@@ -49,10 +49,6 @@ export const podLists: Rule = {
     return findings;
   },
 };
-
-function list(value: Json | undefined): { [key: string]: Json | undefined }[] {
-  return Array.isArray(value) ? value.filter(isObject) : [];
-}
 
 function twice(what: string, names: readonly (Json | undefined)[]): Finding[] {
   const again = [...new Set(names.filter((name, i) => name !== undefined && names.indexOf(name) !== i))];

@@ -1,5 +1,6 @@
 import { ProblemKind } from '../../describe/problem';
-import { isObject } from '../json';
+import { isObject, objectsIn } from '../json';
+import { podSpecOf } from '../pod/template';
 import { Json } from '../service-plan';
 import { Rule } from './rule';
 
@@ -11,13 +12,13 @@ const VOLUMES = new Set(['configMap', 'csi', 'downwardAPI', 'emptyDir', 'ephemer
 /** Whether pods keep Pod Security 'restricted'; some servers' images can't, and sidecars or an overlay may not. */
 export const podSecurity: Rule = {
   check: ({ plan }) => {
-    const spec = (plan.groups[0]!.template as { spec?: { [key: string]: Json } }).spec ?? {};
+    const spec = podSpecOf(plan.groups[0]!.template);
     const pod = isObject(spec.securityContext) ? spec.securityContext : {};
-    const containers = [...list(spec.initContainers), ...list(spec.containers)].filter((container) => typeof container.name === 'string'); // others are errors
+    const containers = [...objectsIn(spec.initContainers), ...objectsIn(spec.containers)].filter((container) => typeof container.name === 'string'); // others are errors
     const against = containers.flatMap((container) => broken(container, pod).map((what) => `'${String(container.name)}' ${what}`));
     if (isObject(pod) && pod.runAsUser === 0) against.push('the pod runs as root');
     for (const field of ['hostNetwork', 'hostPID', 'hostIPC']) if (spec[field] === true) against.push(`the pod has ${field}`);
-    for (const volume of list(spec.volumes)) {
+    for (const volume of objectsIn(spec.volumes)) {
       const type = Object.keys(volume).find((key) => key !== 'name');
       if (type !== undefined && !VOLUMES.has(type)) against.push(`volume '${String(volume.name)}' is of type ${type}`);
     }
@@ -40,13 +41,9 @@ function broken(container: { [key: string]: Json }, pod: { [key: string]: Json }
     ...(own.allowPrivilegeEscalation === false ? [] : ['may escalate privileges']),
     ...(Array.isArray(capabilities.drop) && capabilities.drop.includes('ALL') ? [] : ['keeps capabilities']),
     ...(Array.isArray(capabilities.add) && capabilities.add.some((one) => one !== 'NET_BIND_SERVICE') ? ['adds capabilities'] : []),
-    ...(list(container.ports).some((port) => port.hostPort !== undefined) ? ['has a host port'] : []),
+    ...(objectsIn(container.ports).some((port) => port.hostPort !== undefined) ? ['has a host port'] : []),
     ...(own.procMount !== undefined && own.procMount !== 'Default' ? ['unmasks /proc'] : []),
     ...((own.runAsNonRoot ?? pod.runAsNonRoot) === true && user !== 0 ? [] : ['may run as root']),
     ...(isObject(seccomp) && (seccomp.type === 'RuntimeDefault' || seccomp.type === 'Localhost') ? [] : ['has no seccomp profile']),
   ];
-}
-
-function list(value: Json | undefined): { [key: string]: Json }[] {
-  return Array.isArray(value) ? value.filter(isObject) : [];
 }
