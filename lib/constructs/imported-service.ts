@@ -1,4 +1,3 @@
-import { Chart } from 'cdk8s';
 import type { INetworkPolicyPeer, IPodSelector, NetworkPolicyPeerConfig, PodSelectorConfig } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { named } from '../describe/checks/names';
@@ -7,6 +6,7 @@ import { Finding } from '../describe/problem';
 import { InferenceProtocol } from '../describe/server/server-facts';
 import { memberSelector, PREDICTOR } from '../plan/labels';
 import type { IInferenceService } from './inference-service';
+import { chartOf } from './chart';
 import { podSelector } from './edges';
 import { ServiceEndpoint } from './service-endpoint';
 import { Participant, Synthesis } from './synthesis';
@@ -40,7 +40,7 @@ export class ImportedInferenceService extends Construct implements IInferenceSer
     super(scope, id);
     const { props, findings } = checkShape('InferenceService.fromInferenceServiceAttributes', SHAPE, attributes);
     this.name = props.name ?? 'unknown';
-    this.namespace = props.namespace ?? (this.node.scopes.some((one) => Chart.isChart(one)) ? Chart.of(this).namespace : undefined);
+    this.namespace = props.namespace ?? chartOf(this)?.namespace;
     this.endpoints = props.endpoints ?? [];
     this.findings = findings;
     Synthesis.of(this).join(this);

@@ -1,4 +1,3 @@
-import { Chart } from 'cdk8s';
 import type { INetworkPolicyPeer, IPodSelector, IScalable, NetworkPolicyPeerConfig, PodSelectorConfig, ScalingTarget } from 'cdk8s-plus-28';
 import { Construct, IConstruct } from 'constructs';
 import { checkShape } from '../describe/checks/shape';
@@ -10,7 +9,8 @@ import { planService, Planned } from '../plan/plan';
 import { checkGrants } from '../plan/rules/grants';
 import { FleetMember } from '../plan/rules/rule';
 import { Json, ServicePlan, ServiceRequest } from '../plan/service-plan';
-import { RenderedService } from '../render/ports';
+import { Backend, RenderedService } from '../render/ports';
+import { chartOf } from './chart';
 import { CostEstimate, estimateCost } from './cost-estimate';
 import { peerJson, podSelector, scalingContainer } from './edges';
 import { InferenceServiceAttributes, ImportedInferenceService } from './imported-service';
@@ -66,6 +66,7 @@ export class InferenceService extends Construct implements IInferenceService, IS
   private readonly grants: { [key: string]: Json }[] = [];
   private readonly made = new Set<string>();
   private readonly engineGiven: boolean;
+  private readonly backend: Backend;
   private rendered?: RenderedService;
 
   public constructor(scope: Construct, id: string, props: InferenceServiceProps) {
@@ -73,7 +74,9 @@ export class InferenceService extends Construct implements IInferenceService, IS
     const checked = checkShape('InferenceService', INFERENCE_SERVICE, props);
     this.engineGiven = checked.props.engine !== undefined;
     this.engine = checked.props.engine ?? ServingEngine.of(this);
-    const { request, findings } = serviceRequest(this, id, checked.props, this.engine ?? ServingEngine._fallback());
+    const engine = this.engine ?? ServingEngine._fallback();
+    this.backend = engine.backend._backend;
+    const { request, findings } = serviceRequest(this, id, checked.props, engine);
     this.request = request;
     this.name = request.name;
     this.namespace = request.namespace;
@@ -164,10 +167,9 @@ export class InferenceService extends Construct implements IInferenceService, IS
 
   /** Makes the objects that are not there yet; the content of all is that of the last rendering. */
   private render(): void {
-    const backend = (this.engine ?? ServingEngine._fallback()).backend._backend;
     const plan = this._plan;
-    this.rendered = plan && backend.render(plan, { cluster: this.request.cluster, grants: this.grants });
-    if (!this.node.scopes.some((scope) => Chart.isChart(scope))) return; // no object can be made outside of a chart
+    this.rendered = plan && this.backend.render(plan, { cluster: this.request.cluster, grants: this.grants });
+    if (chartOf(this) === undefined) return; // no object can be made outside of a chart
     // an unsound service has a main object all the same: whoever patches it must not fail before the report
     for (const object of this.rendered?.objects ?? [{ id: 'Resource', apiVersion: 'apps/v1', kind: 'Deployment', name: this.name, content: {} }]) {
       if (this.made.has(object.id)) continue; // also when the user has taken it out

@@ -1,4 +1,3 @@
-import { Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { kebab, named } from '../describe/checks/names';
 import { bytesOf, checkShape, is, secondsOf, Shape } from '../describe/checks/shape';
@@ -7,20 +6,11 @@ import { Exposure } from '../describe/exposure';
 import { Model } from '../describe/model';
 import { Finding, ProblemKind } from '../describe/problem';
 import { Rollout } from '../describe/rollout';
-import { ServerDefinition } from '../describe/server/server-definition';
-import { Team } from '../describe/team';
-import { Defaults } from '../plan/defaults/defaults';
 import { JsonObject, RequestedVolume, ServiceRequest } from '../plan/service-plan';
+import { chartOf } from './chart';
 import { containerJson, envJson, volumeJson } from './edges';
+import { EngineValues } from './engine-values';
 import { InferenceServiceProps, ServingVolume } from './inference-service-props';
-
-/** What an engine gives to its services. */
-interface EngineValues {
-  readonly cluster: Cluster;
-  readonly defaults: Defaults;
-  readonly servers: readonly ServerDefinition[];
-  readonly owner?: Team;
-}
 
 const VOLUME: Shape<ServingVolume> = { volume: is.required(is.like('a Volume of cdk8s-plus', '_toKube')), path: is.required(named.absolutePath), readOnly: is.flag };
 
@@ -33,7 +23,7 @@ let unnamed = 0;
 /** Gathers what the planner asks for from checked props; what can't be read becomes a finding. */
 export function serviceRequest(construct: IConstruct, id: string, props: Partial<InferenceServiceProps>, engine: EngineValues): { request: ServiceRequest; findings: Finding[] } {
   const findings: Finding[] = [];
-  const chart = construct.node.scopes.some((scope) => Chart.isChart(scope)) ? Chart.of(construct) : undefined;
+  const chart = chartOf(construct);
   if (chart === undefined) findings.push(NO_CHART.found({ what: 'the service is in no chart', got: construct.node.path, fix: 'make a Chart, and the service in it' }));
   const volumes: RequestedVolume[] = [];
   for (const given of props.volumes ?? []) {

@@ -11,6 +11,7 @@ import { Team } from '../describe/team';
 import { Defaults } from '../plan/defaults/defaults';
 import { selectServer } from '../plan/select-server';
 import { EngineBackend } from './engine-backend';
+import { EngineValues } from './engine-values';
 import { ServerSelection } from './server-selection';
 import { Synthesis } from './synthesis';
 
@@ -78,7 +79,8 @@ const SHAPE: Shape<ServingEngineProps> = {
   owner: is.instance(Team, "Team.of('risk')"), servers: is.list(is.instance(ServerDefinition)),
 };
 
-const FALLBACK_CLUSTER = Cluster.of();
+/** Made once: its values never change, and every service would make the whole catalogue anew. */
+let fallback: EngineValues | undefined;
 
 /**
  * Decides for the services below its scope which server, which defaults and which backend they get.
@@ -100,8 +102,8 @@ export class ServingEngine extends Construct implements IServingEngine {
   }
 
   /** @internal What services without any engine get. */
-  public static _fallback(): { cluster: Cluster; backend: EngineBackend; defaults: Defaults; servers: ServerDefinition[]; owner?: Team } {
-    return { cluster: FALLBACK_CLUSTER, backend: EngineBackend.kubernetes(), defaults: Defaults.of(Defaults.FALLBACK), servers: InferenceServer.all() };
+  public static _fallback(): EngineValues {
+    return fallback ??= { cluster: Cluster.of(), backend: EngineBackend.kubernetes(), defaults: Defaults.of(Defaults.FALLBACK), servers: InferenceServer.all() };
   }
 
   public readonly cluster: Cluster;

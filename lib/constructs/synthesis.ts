@@ -1,9 +1,10 @@
-import { ApiObject, App, Chart } from 'cdk8s';
+import { ApiObject, App } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { Finding, Problem, ProblemKind, Severity } from '../describe/problem';
 import { FLEET_RULES } from '../plan/rules';
 import { FleetMember } from '../plan/rules/rule';
 import { writeBuildContext } from './build-context';
+import { chartOf } from './chart';
 import { describeFailure, printWarnings, ServingError, stop } from './report';
 
 const OBJECT_TWICE = ProblemKind.error('SERVING_OBJECT_TWICE', 'Two objects of one kind and name', 'The second to be applied would overwrite the first.');
@@ -104,7 +105,7 @@ export class Synthesis {
   private objectsTwice(): Problem[] {
     const problems: Problem[] = [];
     // an engine of the whole app is in no chart
-    const charts = new Set(this.participants.map((one) => one.node.scopes.find((scope) => Chart.isChart(scope)) && Chart.of(one)).filter((chart) => chart !== undefined));
+    const charts = new Set(this.participants.map(chartOf).filter((chart) => chart !== undefined));
     for (const chart of charts) {
       const seen = new Map<string, ApiObject>();
       for (const object of chart.node.findAll().filter((one) => ApiObject.isApiObject(one)) as ApiObject[]) {

@@ -249,9 +249,8 @@ export class Cluster {
     this.gpuPools = props.gpuPools ?? [];
     const seen = new Set<string>();
     for (const pool of this.gpuPools) {
-      const key = JSON.stringify([pool.resource, Object.entries(pool._selector).sort(), pool.sharing, pool.migProfile]);
-      if (seen.has(key)) findings.push(SAME_POOL.found({ what: `Cluster.of: two pools of '${pool.product}' select the same nodes`, fix: "add up their counts, or tell their nodes apart by 'nodeLabels'" }));
-      seen.add(key);
+      if (seen.has(pool._key)) findings.push(SAME_POOL.found({ what: `Cluster.of: two pools of '${pool.product}' select the same nodes`, fix: "add up their counts, or tell their nodes apart by 'nodeLabels'" }));
+      seen.add(pool._key);
     }
     this.gateway = gateway?.findings.length === 0 ? props.gateway : undefined;
     this.ingressClass = props.ingressClass;

@@ -247,6 +247,11 @@ export class GpuPool {
     this._findings = findings;
   }
 
+  /** @internal What its nodes are told apart by: two pools of one key are the same nodes. */
+  public get _key(): string {
+    return JSON.stringify([this.resource, Object.entries(this._selector).sort(), this.sharing, this.migProfile]);
+  }
+
   /** Whether a copy with this accelerator can run here. Alternatives are asked one by one. */
   public fits(accelerator: Accelerator): boolean {
     return accelerator.alternatives.some((option) => option.kind === this.vendor

@@ -1,5 +1,5 @@
-import { createHash } from 'crypto';
 import { CodeDelivery, CodeFile, PythonCode } from '../describe/python-code';
+import { contentHash } from './hash';
 
 /** A folder that `docker build` makes an image of. */
 export interface BuildContext {
@@ -38,8 +38,6 @@ export function planBuildContext(name: string, code: PythonCode, base: string, w
   const ignored = ['Dockerfile', '.dockerignore', ''].join('\n');
   const files = [...code.files.filter((file) => file.path !== 'Dockerfile' && file.path !== '.dockerignore'), { path: 'Dockerfile', content: lines.join('\n') }, { path: '.dockerignore', content: ignored }];
   files.sort((a, b) => (a.path < b.path ? -1 : 1)); // by code unit: the same in every locale
-  const hash = createHash('sha256');
-  for (const file of files) hash.update(`${file.path}\0${file.content}\0`);
-  const tag = `code-${hash.digest('hex').slice(0, 12)}`;
+  const tag = `code-${contentHash(files.map((file) => [file.path, file.content] as const), 12)}`;
   return { name, tag, image: `${code.repository ?? 'unknown'}${code.digest === undefined ? `:${tag}` : `@${code.digest}`}`, files };
 }

@@ -1,5 +1,5 @@
 import { CodeDelivery } from '../describe/python-code';
-import { CredentialKind } from '../describe/credentials';
+import { CredentialKind, SecretRotation } from '../describe/credentials';
 import { bytesOf } from '../describe/checks/shape';
 import { Finding } from '../describe/problem';
 import { ServerDefinition, ServerLaunch } from '../describe/server/server-definition';
@@ -8,7 +8,7 @@ import { planBuildContext } from './build-context';
 import { planCopies } from './copies';
 import { memberSelector, planLabels, PREDICTOR, workloadSelector } from './labels';
 import { CODE_ROOT, planFiles } from './pod/files';
-import { MODELS_ROOT, planExternalSecret, planModelFiles } from './pod/model-files';
+import { credentialSecretName, MODELS_ROOT, planExternalSecret, planModelFiles } from './pod/model-files';
 import { planCpuMillis, planResources } from './pod/resources';
 import { planClaim, planScheduling } from './pod/scheduling';
 import { podTemplate } from './pod/template';
@@ -100,8 +100,7 @@ function planAccount(request: ServiceRequest): { name: string; create: boolean; 
 
 /** Annotations of the workload: what was asked for, the hold and its reason. */
 function planAnnotations(request: ServiceRequest): { [key: string]: string } {
-  const credentials = request.model.source?.credentials;
-  const reload = credentials?.rotation === 'roll' ? credentials.secretName ?? (credentials.kind === CredentialKind.EXTERNAL_SECRET ? `${request.name}-model-credentials` : undefined) : undefined;
+  const reload = request.model.source?.credentials?.rotation === SecretRotation.ROLL ? credentialSecretName(request) : undefined;
   return {
     ...request.annotations,
     ...(request.hold === undefined ? {} : { 'serving.cdk8s.io/hold': request.hold.kind, 'serving.cdk8s.io/hold-reason': request.hold.reason, 'serving.cdk8s.io/hold-until': request.hold.until }),

@@ -129,6 +129,8 @@ export interface PodGroup {
 
 /** A ConfigMap that the pods mount. */
 export interface PlannedConfig {
+  /** What it holds; its name ends in a hash of the content, this stays. */
+  readonly id: 'Config' | 'Code';
   readonly name: string;
   readonly data: { readonly [key: string]: string };
   /** Content that is no text, in base64. */

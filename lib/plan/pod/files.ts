@@ -1,8 +1,8 @@
 import { CodeDelivery } from '../../describe/python-code';
 import { FileOrigin } from '../../describe/mounted-file';
 import { ServerLaunch } from '../../describe/server/server-definition';
+import { contentHash } from '../hash';
 import { JsonObject, PlannedConfig, ServiceRequest } from '../service-plan';
-import { contentHash } from './model-files';
 
 /** Where mounted code lies in the container. */
 export const CODE_ROOT = '/mnt/code';
@@ -26,7 +26,7 @@ export function planFiles(request: ServiceRequest, launch: ServerLaunch): Planne
   ];
   if (inline.length > 0) {
     const keys = uniqueKeys(inline.map((file) => file.path.slice(1)));
-    const config = named(`${request.name}-config`, Object.fromEntries(inline.map((file, i) => [keys[i]!, file.content])));
+    const config = named(request, 'Config', Object.fromEntries(inline.map((file, i) => [keys[i]!, file.content])));
     configs.push(config);
     volumes.push({ name: 'config', configMap: { name: config.name } });
     inline.forEach((file, i) => mounts.push({ name: 'config', mountPath: file.path, subPath: keys[i]!, readOnly: true }));
@@ -48,7 +48,7 @@ export function planFiles(request: ServiceRequest, launch: ServerLaunch): Planne
   if (code?.delivery === CodeDelivery.MOUNT && code.files.length > 0) {
     const keys = uniqueKeys(code.files.map((file) => file.path));
     const entries = (binary: boolean): { [key: string]: string } => Object.fromEntries(code.files.map((file, i) => [file, keys[i]!] as const).filter(([file]) => (file.binary ?? false) === binary).map(([file, key]) => [key, file.content]));
-    const config = named(`${request.name}-code`, entries(false), entries(true));
+    const config = named(request, 'Code', entries(false), entries(true));
     configs.push(config);
     volumes.push({ name: 'code', configMap: { name: config.name, items: code.files.map((file, i) => ({ key: keys[i]!, path: file.path })) } });
     mounts.push({ name: 'code', mountPath: CODE_ROOT, readOnly: true });
@@ -67,9 +67,10 @@ export function planFiles(request: ServiceRequest, launch: ServerLaunch): Planne
   return { configs, volumes, mounts };
 }
 
-function named(base: string, data: { [key: string]: string }, binaryData: { [key: string]: string } = {}): PlannedConfig {
-  const name = `${base}-${contentHash({ ...data, ...binaryData })}`;
-  return Object.keys(binaryData).length === 0 ? { name, data } : { name, data, binaryData };
+/** A ConfigMap whose name follows its content: pods that run keep theirs, new ones get the new one. */
+function named(request: ServiceRequest, id: PlannedConfig['id'], data: { [key: string]: string }, binaryData: { [key: string]: string } = {}): PlannedConfig {
+  const name = `${request.name}-${id.toLowerCase()}-${contentHash(Object.entries({ ...data, ...binaryData }), 8)}`;
+  return Object.keys(binaryData).length === 0 ? { id, name, data } : { id, name, data, binaryData };
 }
 
 /** Paths as keys of a ConfigMap, which hold no '/'. */

@@ -1,4 +1,3 @@
-import { createHash } from 'crypto';
 import { CredentialKind, Credentials } from '../../describe/credentials';
 import { ModelSource, OciDelivery, SourceKind } from '../../describe/model-source';
 import { mebibytes } from '../json';
@@ -20,9 +19,14 @@ export interface ModelFiles {
   readonly diskBytes: number;
 }
 
-/** Name of the Secret that an ExternalSecret of this service makes. */
-export function externalSecretName(serviceName: string): string {
-  return `${serviceName}-model-credentials`;
+/** Name of the Secret that holds the credentials of the model's store, whether it is there already or an ExternalSecret makes it. */
+export function credentialSecretName(request: ServiceRequest): string | undefined {
+  const given = request.model.source?.credentials;
+  switch (given?.kind) {
+    case CredentialKind.SECRET: return given.secretName;
+    case CredentialKind.EXTERNAL_SECRET: return `${request.name}-model-credentials`;
+    default: return undefined;
+  }
 }
 
 /** Plans how the model's files come to `folder`. */
@@ -100,8 +104,8 @@ function download(request: ServiceRequest, source: ModelSource, folder: string, 
 function credentials(request: ServiceRequest, source: ModelSource): { env: JsonObject[]; volumes: JsonObject[]; mounts: JsonObject[] } {
   const none = { env: [], volumes: [], mounts: [] };
   const given = source.credentials;
-  if (given === undefined || (given.kind !== CredentialKind.SECRET && given.kind !== CredentialKind.EXTERNAL_SECRET)) return none;
-  const secretName = given.kind === CredentialKind.SECRET ? given.secretName! : externalSecretName(request.name);
+  const secretName = credentialSecretName(request);
+  if (given === undefined || secretName === undefined) return none;
   if (source.kind === SourceKind.GCS) {
     const key = given.kind === CredentialKind.SECRET ? given.keys?.GOOGLE_APPLICATION_CREDENTIALS ?? GCS_KEY : GCS_KEY;
     return {
@@ -127,23 +131,17 @@ export function planExternalSecret(request: ServiceRequest): { name: string; spe
   const given: Credentials | undefined = request.model.source?.credentials;
   if (given?.kind !== CredentialKind.EXTERNAL_SECRET) return undefined;
   const gcs = request.model.source!.kind === SourceKind.GCS;
+  const name = credentialSecretName(request)!;
   return {
-    name: externalSecretName(request.name),
+    name,
     spec: {
       refreshInterval: given.refreshInterval,
       secretStoreRef: { kind: given.clusterStore ? 'ClusterSecretStore' : 'SecretStore', name: given.store! },
-      target: { name: externalSecretName(request.name) },
+      target: { name },
       data: Object.entries(given.keys ?? {}).map(([variable, place]) => {
         const [key, property] = place.split('#');
         return { secretKey: gcs ? GCS_KEY : variable, remoteRef: { key: key!, property } };
       }),
     },
   };
-}
-
-/** Eight digits by which a ConfigMap's name follows its content: pods that run keep theirs, new ones get the new one. */
-export function contentHash(data: { readonly [key: string]: string }): string {
-  const hash = createHash('sha256');
-  for (const [key, value] of Object.entries(data)) hash.update(`${key}\0${value}\0`);
-  return hash.digest('hex').slice(0, 8);
 }

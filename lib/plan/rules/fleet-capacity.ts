@@ -1,4 +1,3 @@
-import { GpuPool } from '../../describe/gpu-pool';
 import { ProblemKind } from '../../describe/problem';
 import { FleetFinding, FleetMember, FleetRule } from './rule';
 
@@ -34,8 +33,8 @@ function checkCluster(members: readonly FleetMember[]): FleetFinding[] {
   return room.flatMap(({ claim, missing }) => {
     if (missing === 0) return [];
     const { plan, path } = claim.member;
-    const poolKeys = new Set(plan.pools.map(key));
-    const rivals = claims.filter((other) => other.member.plan.pools.some((pool) => poolKeys.has(key(pool))));
+    const poolKeys = new Set(plan.pools.map((pool) => pool._key));
+    const rivals = claims.filter((other) => other.member.plan.pools.some((pool) => poolKeys.has(pool._key)));
     const sum = rivals.map((other) => `${other.member.plan.name} (${other.member.plan.copies.max}${other.member.plan.strategy.maxSurge === 0 ? '' : ` + ${other.member.plan.strategy.maxSurge} of an update`}) x ${other.each}`).join(' + ');
     const wanted = rivals.reduce((total, other) => total + other.units * other.each, 0);
     const there = plan.pools.reduce((total, pool) => total + pool.count, 0);
@@ -47,19 +46,14 @@ function checkCluster(members: readonly FleetMember[]): FleetFinding[] {
   });
 }
 
-/** Identity of a pool: two values that describe the same nodes are the same pool. */
-function key(pool: GpuPool): string {
-  return JSON.stringify([pool.resource, Object.entries(pool._selector).sort(), pool.sharing, pool.migProfile]);
-}
-
 /** Puts copies into pools one by one; where there is no room, others move to their other pools to make some. */
 function place(claims: readonly Claim[]): { claim: Claim; missing: number }[] {
   const free = new Map<string, number>();
-  for (const { member } of claims) for (const pool of member.plan.pools) free.set(key(pool), pool.count);
+  for (const { member } of claims) for (const pool of member.plan.pools) free.set(pool._key, pool.count);
   const placed = claims.map(() => new Map<string, number>());
   const settle = (index: number, banned: Set<string>): boolean => {
     const claim = claims[index]!;
-    const keys = claim.member.plan.pools.map(key).filter((one) => !banned.has(one));
+    const keys = claim.member.plan.pools.map((pool) => pool._key).filter((one) => !banned.has(one));
     for (const one of keys) {
       if (free.get(one)! >= claim.each) return put(index, one);
     }

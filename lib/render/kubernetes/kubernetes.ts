@@ -36,8 +36,7 @@ function identity(plan: ServicePlan): RenderedObject[] {
 
 function configs(plan: ServicePlan): RenderedObject[] {
   return plan.configs.map((config) => ({
-    // the name ends in a hash of the content; the id doesn't
-    id: config.name.startsWith(`${plan.name}-code-`) ? 'Code' : 'Config', apiVersion: 'v1', kind: 'ConfigMap', name: config.name, labels: plan.labels,
+    id: config.id, apiVersion: 'v1', kind: 'ConfigMap', name: config.name, labels: plan.labels,
     content: { data: { ...config.data }, ...(config.binaryData === undefined ? {} : { binaryData: { ...config.binaryData } }), immutable: true },
   }));
 }

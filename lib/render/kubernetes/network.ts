@@ -1,6 +1,7 @@
 import { Cluster } from '../../describe/cluster';
 import { ExposureKind } from '../../describe/exposure';
 import { InferenceProtocol } from '../../describe/server/server-facts';
+import { timeoutAnnotations } from '../../plan/ingress';
 import { compact } from '../../plan/json';
 import { Json, JsonObject, PlannedPort, ServicePlan } from '../../plan/service-plan';
 import { RenderedObject, RenderExtras } from '../ports';
@@ -81,18 +82,11 @@ function parent(cluster: Cluster): JsonObject {
   return { group: 'gateway.networking.k8s.io', kind: 'Gateway', name: gateway?.name, namespace: gateway?.namespace, sectionName: gateway?.sectionName };
 }
 
-/** Annotations by which ingress-nginx waits as long as the longest answer and takes inputs larger than its 1 MiB. */
-function nginx(seconds: number): { [key: string]: string } {
-  const prefix = 'nginx.ingress.kubernetes.io';
-  return { [`${prefix}/proxy-read-timeout`]: String(seconds), [`${prefix}/proxy-send-timeout`]: String(seconds), [`${prefix}/proxy-body-size`]: '64m' };
-}
-
 function ingress(plan: ServicePlan, cluster: Cluster): RenderedObject {
   const { exposure, timing } = plan;
   const host = exposure.hosts[0];
-  const known = /nginx/.test(cluster.ingressClass ?? '') ? nginx(Math.ceil(timing.request)) : {};
   return {
-    id: 'Ingress', apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', name: plan.name, labels: plan.labels, annotations: { ...known, ...exposure.annotations },
+    id: 'Ingress', apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', name: plan.name, labels: plan.labels, annotations: { ...timeoutAnnotations(cluster.ingressClass, Math.ceil(timing.request)), ...exposure.annotations },
     content: {
       spec: compact({
         ingressClassName: cluster.ingressClass,

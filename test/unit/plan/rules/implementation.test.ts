@@ -1,20 +1,13 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { InferenceServer, Model, PythonCode } from 'cdk8s-serving';
+import { TestFolder } from '../../../support/folder';
 import { serve, Served } from '../../../support/serving';
 
-let root: string;
-beforeEach(() => { root = mkdtempSync(join(tmpdir(), 'implementation-')); });
-afterEach(() => rmSync(root, { recursive: true }));
+const root = TestFolder.eachTest();
 
 /** A service of this class, from code with these files. */
 function of(implementation: string, files: { [path: string]: string }): Served {
-  for (const [path, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), content);
-  }
-  return serve({ model: Model.custom({ implementation, code: PythonCode.mount(root) }), server: InferenceServer.mlserver() });
+  return serve({ model: Model.custom({ implementation, code: PythonCode.mount(root.write(files)) }), server: InferenceServer.mlserver() });
 }
 
 const CLASS = 'class Churn(MLModel): ...\n';
@@ -47,5 +40,5 @@ test('a class of an image that has its code already is not looked for', () => {
 });
 
 test('code that is not there is told once', () => {
-  expect(serve({ model: Model.custom({ implementation: 'churn.Churn', code: PythonCode.mount(join(root, 'none')) }), server: InferenceServer.mlserver() }).codes).toEqual(['SERVING_CODE_FOLDER']);
+  expect(serve({ model: Model.custom({ implementation: 'churn.Churn', code: PythonCode.mount(join(root.path, 'none')) }), server: InferenceServer.mlserver() }).codes).toEqual(['SERVING_CODE_FOLDER']);
 });
