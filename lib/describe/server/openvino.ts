@@ -1,6 +1,6 @@
 import { checkShape, is, Shape } from '../checks/shape';
 import { Finding } from '../problem';
-import { checkArguments, exponential, flags, parent, prop } from './parts';
+import { checkArguments, exponential, flags, modelFolder, parent, prop } from './parts';
 import { LaunchRequest, ServerDefinition, ServerLaunch } from './server-definition';
 import { MetricRole, MetricType, InferenceProtocol, ServerFacts } from './server-facts';
 
@@ -96,7 +96,7 @@ export class OpenVinoServer extends ServerDefinition {
   }
 
   public modelPath(root: string, modelName: string): string {
-    return this.props.versionFolder ? `${root}/${modelName}/1` : `${root}/${modelName}`;
+    return modelFolder(root, modelName, this.props.versionFolder);
   }
 
   public launch(request: LaunchRequest): ServerLaunch {

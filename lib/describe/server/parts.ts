@@ -30,6 +30,14 @@ export function variables(values: { readonly [name: string]: string | undefined 
   return Object.entries(values).filter(([, value]) => value !== undefined).map(([name, value]) => ({ name, value: value! }));
 }
 
+/**
+ * Where a model's files go for servers that want a folder a model and in it a folder a version.
+ * @param bare whether the source is the files of one version alone, which then is version 1.
+ */
+export function modelFolder(root: string, modelName: string, bare: boolean | undefined): string {
+  return bare ? `${root}/${modelName}/1` : `${root}/${modelName}`;
+}
+
 /** `--name=value` for each that has a value; `true` stands for the bare flag. */
 export function flags(values: { readonly [name: string]: string | number | boolean | undefined }): string[] {
   return Object.entries(values).filter(([, value]) => value !== undefined && value !== false).map(([name, value]) => (value === true ? name : `${name}=${value}`));

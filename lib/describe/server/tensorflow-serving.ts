@@ -2,7 +2,7 @@ import { Duration } from 'cdk8s';
 import { AcceleratorKind } from '../accelerator';
 import { checkShape, is, secondsOf, Shape } from '../checks/shape';
 import { Finding, ProblemKind } from '../problem';
-import { checkArguments, exponential, flags, parent, prop } from './parts';
+import { checkArguments, exponential, flags, modelFolder, parent, prop } from './parts';
 import { LaunchRequest, ServerDefinition, ServerFile, ServerLaunch } from './server-definition';
 import { MetricRole, MetricType, InferenceProtocol, ServerFacts } from './server-facts';
 
@@ -112,7 +112,7 @@ export class TensorFlowServing extends ServerDefinition {
   }
 
   public modelPath(root: string, modelName: string): string {
-    return this.props.versionFolder ? `${root}/${modelName}/1` : `${root}/${modelName}`;
+    return modelFolder(root, modelName, this.props.versionFolder);
   }
 
   public launch(request: LaunchRequest): ServerLaunch {

@@ -2,7 +2,7 @@ import { Size } from 'cdk8s';
 import { AcceleratorKind } from '../accelerator';
 import { bytesOf, checkShape, is, Shape } from '../checks/shape';
 import { Finding, ProblemKind } from '../problem';
-import { checkArguments, drainSeconds, flags, parent, prop, sharedMemory, variables } from './parts';
+import { checkArguments, drainSeconds, flags, modelFolder, parent, prop, sharedMemory, variables } from './parts';
 import { LaunchRequest, ServedModel, ServerDefinition, ServerLaunch } from './server-definition';
 import { MetricRole, MetricType, InferenceProtocol, ServerFacts, ServerMetric } from './server-facts';
 
@@ -115,7 +115,7 @@ export class TritonServer extends ServerDefinition {
   }
 
   public modelPath(root: string, modelName: string): string {
-    return this.props.versionFolder ? `${root}/${modelName}/1` : `${root}/${modelName}`;
+    return modelFolder(root, modelName, this.props.versionFolder);
   }
 
   public launch(request: LaunchRequest): ServerLaunch {
