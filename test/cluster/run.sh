@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The cluster tests: run.sh [fleet] [node], both unless named.
-# With $KUBECONFIG set they run against that cluster as it is (fleet: kwok runs there; node: real nodes, DNS and metrics),
+# With $KUBECONFIG set they run against that cluster as it is (fleet: kwok runs there; node: real nodes whose pods this machine
+# reaches, DNS, metrics and Argo Rollouts),
 # else against clusters that ../shared/cluster makes here, one for each phase, which are gone afterwards.
 # Results: fleet.json, node.json (Jest's) and measured.jsonl in ${CI_RESULTS:-node_modules/.cache/cluster-tests/results}.
 set -Eeuo pipefail
@@ -9,6 +10,7 @@ cluster=$PWD/../shared/cluster/cluster
 mkdir -p "${CI_RESULTS:-node_modules/.cache/cluster-tests/results}"
 results=$(cd "${CI_RESULTS:-node_modules/.cache/cluster-tests/results}" && pwd)
 phases=("$@"); [ $# -gt 0 ] || phases=(fleet node)
+beside=(prometheus victoria-metrics) # what the node's tests start on this machine
 preparing=
 made=()
 
@@ -36,8 +38,23 @@ schema() {
   (eval "$(own "$1" env)"; for _ in $(seq 10); do kubectl get --raw /openapi/v2 --request-timeout=120s >/dev/null 2>&1 && exit 0; sleep 2; done; exit 1)
 }
 
+# packages NAME...: Debian's packages of programs that tests run beside the cluster, each with a program of its name
+packages() {
+  local name missing=()
+  for name in "$@"; do command -v "$name" >/dev/null || missing+=("$name"); done
+  [ ${#missing[@]} -eq 0 ] && return 0
+  apt-get update -qq || true
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
+}
+
 make_node() {
-  own node up && own node node && own node image mlserver && own node image storage-initializer && own node add dns && own node add metrics-server && schema node
+  local what
+  packages "${beside[@]}"
+  own node up
+  own node node
+  for what in mlserver storage-initializer; do own node image "$what"; done
+  for what in dns metrics-server argo-rollouts; do own node add "$what"; done
+  schema node
   # A Service's address that nothing answers for must not leave this machine by its default route: requests under test are many.
   ip route replace 10.96.0.0/16 dev serving0
 }
@@ -61,6 +78,7 @@ tests() {
 for program in node python3; do command -v "$program" >/dev/null || lack "no $program on the PATH"; done
 if [ -n "${KUBECONFIG:-}" ]; then
   command -v kubectl >/dev/null || lack "no kubectl on the PATH"
+  if chosen node; then for program in "${beside[@]}"; do command -v "$program" >/dev/null || lack "no $program on the PATH"; done; fi
 else
   [ -x "$cluster" ] || lack "no \$KUBECONFIG, and no ../shared/cluster to make one with"
   command -v go >/dev/null || lack "no go on the PATH, which ../shared/cluster builds Kubernetes with"

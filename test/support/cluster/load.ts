@@ -34,7 +34,7 @@ export interface LoadSummary {
 export interface LoadOptions {
   /** By name. */
   readonly streams: Record<string, LoadStream>;
-  readonly model: TrainedModel;
+  readonly model: Pick<TrainedModel, 'rows' | 'expected'>;
   /** @default until stop() */
   readonly seconds?: number;
   /** Seconds after which a request counts as lost. @default 10 */

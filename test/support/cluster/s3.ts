@@ -1,34 +1,26 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { apply, type Manifest } from './kubectl';
+import { Background, freePort, machineAddress } from './machine';
 import { must, run } from './run';
-import { waitFor } from './wait';
 
 const PACKAGES = ['moto[s3]==5.2.5', 'flask==3.1.3', 'flask-cors==6.0.5'];
 const VENV = join(__dirname, '../../../node_modules/.cache/cluster-tests/moto');
-/** The link of the test cluster's own node: pods reach this machine there, and nothing outside it does. */
-const NODE_ADDRESS = '10.243.0.1';
 
 /** An S3 server on this machine that pods download models from. */
 export class S3Server {
   static async start(): Promise<S3Server> {
     await install();
-    const { listen, reach } = addresses();
+    const { listen, reach } = machineAddress();
     const port = await freePort(listen);
-    const server = spawn(join(VENV, 'bin/moto_server'), ['-H', listen, '-p', String(port)], {
-      // else the first word of the name that pods call it by is taken for a bucket
-      stdio: 'ignore', env: { ...process.env, S3_IGNORE_SUBDOMAIN_BUCKETNAME: 'true' },
-    });
-    process.once('exit', () => server.kill()); // a test run that is cut short leaves nothing behind
+    // else the first word of the name that pods call it by is taken for a bucket
+    const server = Background.start(join(VENV, 'bin/moto_server'), ['-H', listen, '-p', String(port)], { S3_IGNORE_SUBDOMAIN_BUCKETNAME: 'true' });
     const started = new S3Server(server, `http://${reach}:${port}`);
-    await waitFor(async () => (await fetch(`${started.endpoint}/moto-api/`)).ok, { what: 'the S3 server', timeout: 60_000 });
+    await server.answers(async () => (await fetch(`${started.endpoint}/moto-api/`)).ok);
     return started;
   }
 
-  private constructor(private readonly server: ChildProcess, readonly endpoint: string) {}
+  private constructor(private readonly server: Background, readonly endpoint: string) {}
 
   /** What a client of this server needs, in the words of the AWS libraries. It takes any key; one has to be sent, or reading is refused. */
   environment(): Record<string, string> {
@@ -75,11 +67,8 @@ export class S3Server {
     if (!response.ok) throw new Error(`S3 ${request.method} ${path}: HTTP ${response.status} ${await response.text()}`);
   }
 
-  async stop(): Promise<void> {
-    if (this.server.exitCode !== null) return;
-    const ended = new Promise((resolve) => this.server.once('exit', resolve));
-    this.server.kill();
-    await ended;
+  stop(): Promise<void> {
+    return this.server.stop();
   }
 }
 
@@ -93,23 +82,4 @@ async function install(): Promise<void> {
   const pip = await run(join(VENV, 'bin/pip'), ['install', '--quiet', ...PACKAGES], { timeout: 900_000 });
   if (pip.code !== 0) throw new Error(`pip could not install the S3 server:\n${pip.stderr}`);
   writeFileSync(stamp, PACKAGES.join('\n'));
-}
-
-/** Where to listen, and under which address pods of the cluster reach that. */
-function addresses(): { listen: string; reach: string } {
-  const own = Object.values(networkInterfaces()).flat().filter((found) => found?.family === 'IPv4');
-  if (own.some((found) => found?.address === NODE_ADDRESS)) return { listen: NODE_ADDRESS, reach: NODE_ADDRESS };
-  const reach = process.env.SERVING_TEST_HOST ?? own.find((found) => !found?.internal)?.address ?? '127.0.0.1';
-  return { listen: '0.0.0.0', reach };
-}
-
-function freePort(host: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on('error', reject);
-    server.listen(0, host, () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
 }

@@ -1,0 +1,35 @@
+import { join } from 'node:path';
+import { Size } from 'cdk8s';
+import { Cpu, EnvValue } from 'cdk8s-plus-28';
+import { type InferenceServiceProps, Model, PythonCode, Scaling } from 'cdk8s-serving';
+import type { TrainedModel } from './model';
+
+export interface FaultyOptions {
+  /** Comes back with each answer, and is the model's version. */
+  readonly version: string;
+  /** Share of predictions that fail, 0 to 1, evenly spread. @default 0 */
+  readonly failShare?: number;
+  /** Milliseconds that each prediction takes. @default 0 */
+  readonly delay?: number;
+  /** Whether all answers are wrong. @default false */
+  readonly wrong?: boolean;
+}
+
+/** A service whose model goes wrong as told: what to give InferenceService, one copy unless its `scaling` is set over it. */
+export function faultyModel(options: FaultyOptions): Pick<InferenceServiceProps, 'model' | 'env' | 'scaling' | 'cpu' | 'memory'> {
+  return {
+    model: Model.custom({ implementation: 'faulty_model.FaultyModel', code: PythonCode.mount(join(__dirname, 'python/faulty')), version: options.version }),
+    env: {
+      FAULTY_VERSION: EnvValue.fromValue(options.version),
+      FAULTY_FAIL_SHARE: EnvValue.fromValue(String(options.failShare ?? 0)),
+      FAULTY_DELAY_MS: EnvValue.fromValue(String(options.delay ?? 0)),
+      FAULTY_WRONG: EnvValue.fromValue(String(options.wrong ?? false)),
+    },
+    scaling: Scaling.fixed(1),
+    cpu: Cpu.millis(100), // several versions share the node of the tests
+    memory: Size.mebibytes(400),
+  };
+}
+
+/** Questions to it and its right answers, for a Load. */
+export const FAULTY_QUESTIONS: Pick<TrainedModel, 'rows' | 'expected'> = { rows: [[1, 2, 3, 4], [0.5, 0.25, 4, 2], [9, 9, 9, 9]], expected: [10, 7, 36] };
