@@ -55,6 +55,7 @@ make_node() {
   for what in mlserver storage-initializer; do own node image "$what"; done
   for what in dns metrics-server argo-rollouts; do own node add "$what"; done
   schema node
+  test/cluster/programs contour envoy flagger
   # A Service's address that nothing answers for must not leave this machine by its default route: requests under test are many.
   ip route replace 10.96.0.0/16 dev serving0
 }

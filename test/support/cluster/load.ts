@@ -10,6 +10,10 @@ export interface LoadStream {
   readonly rate: number;
   /** Connections that are kept, or 0 for a fresh one with each request. @default 0 */
   readonly connections?: number;
+  /** The host name that a Gateway knows the service by. @default the address */
+  readonly host?: string;
+  /** Headers (gRPC: metadata) of each request, in lower case. @default none */
+  readonly headers?: Record<string, string>;
 }
 
 export interface LoadSummary {
@@ -29,6 +33,8 @@ export interface LoadSummary {
   readonly max: number | null;
   readonly errors: Record<string, number>;
   readonly firstErrors: { second: number; kind: string }[];
+  /** Answers by the model_version that they say they are of; '' for those that say none. */
+  readonly versions: Record<string, number>;
 }
 
 export interface LoadOptions {
@@ -50,7 +56,7 @@ export class Load {
       timeout: options.timeout ?? 10,
       rows: options.model.rows,
       expected: options.model.expected,
-      streams: Object.entries(options.streams).map(([name, stream]) => ({ name, connections: 0, ...stream })),
+      streams: Object.entries(options.streams).map(([name, stream]) => ({ name, connections: 0, host: stream.address, headers: {}, ...stream })),
     };
     const process = client.startPython('load.py', JSON.stringify(config));
     let stdout = '';

@@ -1,7 +1,7 @@
 """Open-loop load: V2 predictions at fixed rates, whatever the server does, until stdin closes or the time is over.
 
 load.py CONFIG, with CONFIG = {"seconds": 0 (until stdin closes), "timeout": 10, "rows": [[..]], "expected": [..], "streams": [
-  {"name", "protocol": "rest" | "grpc", "address": "host:port", "model", "rate": per second, "connections": 0 (a fresh one each) or N kept}]}
+  {"name", "protocol": "rest" | "grpc", "address": "host:port", "model", "rate": per second, "connections": 0 (a fresh one each) or N kept, "host", "headers"}]}
 Prints one JSON object: by stream what was sent, right, wrong and lost, and how long answers took. Nothing that a server may have begun is sent twice.
 """
 import asyncio
@@ -24,14 +24,16 @@ class Rest:
         # uvicorn closes idle connections after 5 s; a client that lets go first never writes to one just closed.
         connector = aiohttp.TCPConnector(force_close=True, limit=0) if fresh else aiohttp.TCPConnector(limit=stream["connections"], keepalive_timeout=2)
         self.session = aiohttp.ClientSession(connector=connector, timeout=aiohttp.ClientTimeout(total=timeout))
+        self.headers = {**stream["headers"], "host": stream["host"]}
         self.url = f"http://{stream['address']}/v2/models/{stream['model']}/infer"
 
     async def predict(self, row):
         tensor = {"name": "predict", "shape": [1, len(row)], "datatype": "FP32", "data": row}
-        async with self.session.post(self.url, json={"inputs": [tensor]}) as response:
+        async with self.session.post(self.url, json={"inputs": [tensor]}, headers=self.headers) as response:
             if response.status != 200:
                 raise RuntimeError(f"HTTP {response.status}")
-            return (await response.json())["outputs"][0]["data"][0]
+            answer = await response.json()
+            return answer["outputs"][0]["data"][0], answer.get("model_version") or ""
 
     async def close(self):
         await self.session.close()
@@ -40,7 +42,9 @@ class Rest:
 class Grpc:
     def __init__(self, stream, timeout):
         self.address, self.model, self.timeout = stream["address"], stream["model"], timeout
-        self.kept = [grpc.aio.insecure_channel(self.address, CHANNEL) for _ in range(stream["connections"])]
+        self.options = CHANNEL + [("grpc.default_authority", stream["host"])]
+        self.metadata = list(stream["headers"].items())
+        self.kept = [grpc.aio.insecure_channel(self.address, self.options) for _ in range(stream["connections"])]
         self.turn = 0
 
     async def predict(self, row):
@@ -50,12 +54,12 @@ class Grpc:
         if self.kept:
             self.turn += 1
             return await self.ask(self.kept[self.turn % len(self.kept)], request)
-        async with grpc.aio.insecure_channel(self.address, CHANNEL) as channel:
+        async with grpc.aio.insecure_channel(self.address, self.options) as channel:
             return await self.ask(channel, request)
 
     async def ask(self, channel, request):
-        answer = await service_pb2_grpc.GRPCInferenceServiceStub(channel).ModelInfer(request, timeout=self.timeout)
-        return answer.outputs[0].contents.int64_contents[0]
+        answer = await service_pb2_grpc.GRPCInferenceServiceStub(channel).ModelInfer(request, timeout=self.timeout, metadata=self.metadata)
+        return answer.outputs[0].contents.int64_contents[0], answer.model_version
 
     async def close(self):
         for channel in self.kept:
@@ -75,13 +79,13 @@ class Stream:
         self.name, self.rate, self.config = settings["name"], settings["rate"], config
         self.client = {"rest": Rest, "grpc": Grpc}[settings["protocol"]](settings, config["timeout"])
         self.sent = self.wrong = 0
-        self.times, self.errors, self.first, self.behind = [], {}, [], 0.0
+        self.times, self.errors, self.first, self.versions, self.behind = [], {}, [], {}, 0.0
 
     async def one(self, number, start):
         row = number % len(self.config["rows"])
         began = time.monotonic()
         try:
-            answer = await self.client.predict(self.config["rows"][row])
+            answer, version = await self.client.predict(self.config["rows"][row])
         except Exception as error:  # whatever it is, the caller of the model got no answer
             kind = reason(error)
             self.errors[kind] = self.errors.get(kind, 0) + 1
@@ -89,6 +93,7 @@ class Stream:
                 self.first.append({"second": round(began - start, 2), "kind": kind})
             return
         self.times.append(time.monotonic() - began)
+        self.versions[version] = self.versions.get(version, 0) + 1
         self.wrong += int(answer) != self.config["expected"][row]
 
     async def drive(self, stopped):
@@ -114,7 +119,7 @@ class Stream:
         return {
             "sent": self.sent, "ok": len(times) - self.wrong, "failed": failed, "wrong": self.wrong,
             "rate": round(self.sent / max(self.seconds, 0.001), 1), "seconds": round(self.seconds, 1), "behindMs": round(1000 * self.behind),
-            "p50": at(0.5), "p99": at(0.99), "max": at(1), "errors": self.errors, "firstErrors": self.first,
+            "p50": at(0.5), "p99": at(0.99), "max": at(1), "errors": self.errors, "firstErrors": self.first, "versions": self.versions,
         }
 
 
