@@ -9,6 +9,7 @@ export * from './describe/model-format';
 export * from './describe/model-source';
 export * from './describe/mounted-file';
 export { type Finding, type Problem, Severity } from './describe/problem';
+export * from './describe/objective';
 export * from './describe/python-code';
 export * from './describe/rollout';
 export * from './describe/scaling';

@@ -7,7 +7,9 @@ import { Exposure } from '../describe/exposure';
 import { Hold } from '../describe/hold';
 import { Model } from '../describe/model';
 import { MountedFile } from '../describe/mounted-file';
-import { Rollout } from '../describe/rollout';
+import { Objective } from '../describe/objective';
+import { Candidate } from '../describe/rollout/candidate';
+import { Rollout } from '../describe/rollout/rollout';
 import { Scaling } from '../describe/scaling';
 import { ServerDefinition } from '../describe/server/server-definition';
 import { InferenceProtocol } from '../describe/server/server-facts';
@@ -157,6 +159,16 @@ export interface InferenceServiceProps extends ServedModelProps {
    */
   readonly rollout?: Rollout;
   /**
+   * A version on trial beside `model`. Only where no controller replaces versions; with one, change `model`.
+   * @default - none
+   */
+  readonly candidate?: Candidate;
+  /**
+   * What it promises. Gates take from it what a release can show.
+   * @default - nothing
+   */
+  readonly objectives?: Objective[];
+  /**
    * How it is reached.
    * @default Exposure.clusterInternal()
    */
@@ -194,6 +206,8 @@ export const INFERENCE_SERVICE: Shape<InferenceServiceProps> = {
   labels: named.labels, annotations: named.annotations, podAnnotations: named.annotations,
   scaling: is.instance(Scaling, 'Scaling.fixed(2)'),
   rollout: is.instance(Rollout, 'Rollout.automatic()'),
+  candidate: is.instance(Candidate, 'Candidate.of({ model })'),
+  objectives: is.list(is.instance(Objective, 'Objective.availability(99.9)')),
   exposure: is.instance(Exposure, 'Exposure.clusterInternal()'),
   requestTimeout: is.duration(0.001, 24 * 3600),
   hold: is.instance(Hold, "Hold.frozen({ reason: '...', until: '2026-12-31' })"),

@@ -5,7 +5,7 @@ import { Cluster } from '../describe/cluster';
 import { Exposure } from '../describe/exposure';
 import { Model } from '../describe/model';
 import { Finding, ProblemKind } from '../describe/problem';
-import { Rollout } from '../describe/rollout';
+import { Rollout } from '../describe/rollout/rollout';
 import { JsonObject, RequestedVolume, ServiceRequest } from '../plan/service-plan';
 import { chartOf } from './chart';
 import { containerJson, envJson, volumeJson } from './edges';
@@ -44,7 +44,7 @@ export function serviceRequest(construct: IConstruct, id: string, props: Partial
     model: props.model ?? Model.custom(), server: props.server, servers: engine.servers, protocol: props.protocol, accelerator: props.accelerator,
     cpu: props.cpu?.amount, cpuLimit: props.cpuLimit?.amount,
     memoryBytes: props.memory && bytesOf(props.memory), memoryLimitBytes: props.memoryLimit && bytesOf(props.memoryLimit), ephemeralStorageBytes: props.ephemeralStorage && bytesOf(props.ephemeralStorage),
-    scaling: props.scaling, rollout: props.rollout ?? Rollout.automatic(), exposure: props.exposure ?? Exposure.clusterInternal(),
+    scaling: props.scaling, rollout: props.rollout ?? Rollout.automatic(), candidate: props.candidate, objectives: props.objectives ?? [], exposure: props.exposure ?? Exposure.clusterInternal(),
     requestTimeoutSeconds: props.requestTimeout && secondsOf(props.requestTimeout),
     owner: props.owner ?? engine.owner, hold: props.hold,
     env: Object.entries(props.env ?? {}).map(([name, value]) => envJson(name, value)),

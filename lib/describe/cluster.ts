@@ -1,10 +1,12 @@
 import { existsSync, readFileSync } from 'fs';
+import { Duration } from 'cdk8s';
 import { named } from './checks/names';
 import { own } from './checks/own';
-import { checkShape, is, Shape } from './checks/shape';
+import { checkShape, is, secondsOf, Shape } from './checks/shape';
 import { readCluster } from './cluster-file';
 import { GpuPool } from './gpu-pool';
 import { Finding, ProblemKind } from './problem';
+import { RolloutController } from './rollout/controller';
 
 const UNKNOWN_VERSION = ProblemKind.error('SERVING_KUBERNETES_VERSION', 'A Kubernetes version that is not supported', 'Fields and API versions that are emitted follow the version.');
 const CLUSTER_FILE = ProblemKind.error('SERVING_CLUSTER_FILE', 'A cluster file that can not be read', 'The cluster would be guessed.');
@@ -142,6 +144,16 @@ export interface ClusterProps {
    */
   readonly metricsUrl?: string;
   /**
+   * How often metrics are scraped: windows of queries are at least four times as long.
+   * @default Duration.seconds(30)
+   */
+  readonly scrapeInterval?: Duration;
+  /**
+   * What replaces versions, and splits requests between two of them.
+   * @default - Argo Rollouts or Flagger where `operators` names one, else nothing but Deployments
+   */
+  readonly rollouts?: RolloutController;
+  /**
    * What things cost.
    * @default - not known
    */
@@ -171,12 +183,15 @@ const SHAPE: Shape<ClusterProps> = {
   imageMirrors: is.map(is.text('a registry or a path in one', /^[\w.-]+(:\d+)?(\/[\w.-]+)*$/), { pattern: /^[\w.-]+(:\d+)?(\/[\w.-]+)*$/, allowed: 'a registry or a path in one' }),
   imageDigests: is.map(is.text("a digest, 'sha256:' and 64 hexadecimal digits", /^sha256:[0-9a-f]{64}$/)),
   imagePullSecrets: is.list(named.subdomain), metricsUrl: is.text("a URL without user or password, such as 'http://prometheus.monitoring:9090'", /^https?:\/\/[A-Za-z0-9.-]+(:\d{1,5})?(\/[\w.\/-]*)?$/),
+  scrapeInterval: is.duration(1, 3600), rollouts: is.instance(RolloutController, 'RolloutController.argo()'),
   prices: is.json, imageVolumes: is.flag, dynamicResourceAllocation: is.flag, domain: named.subdomain,
 };
 
 /** Oldest and newest Kubernetes that is emitted for. */
 const OLDEST = 30;
 const NEWEST = 34;
+/** The interval of kube-prometheus and of VictoriaMetrics' k8s-stack. */
+const SCRAPE_SECONDS = 30;
 
 /** What is true of a cluster. */
 export class Cluster {
@@ -222,6 +237,10 @@ export class Cluster {
   public readonly imagePullSecrets: string[];
   /** URL of the metrics' store. */
   public readonly metricsUrl?: string;
+  /** Seconds between two scrapes of metrics. */
+  public readonly scrapeSeconds: number;
+  /** What replaces versions, if it was said. */
+  public readonly rollouts?: RolloutController;
   /** What things cost. */
   public readonly prices: Prices;
   /** Whether image volumes can be mounted. */
@@ -260,6 +279,8 @@ export class Cluster {
     this.digests = Object.fromEntries(Object.entries(props.imageDigests ?? {}).map(([name, digest]) => [qualify(name), digest]));
     this.imagePullSecrets = props.imagePullSecrets ?? [];
     this.metricsUrl = props.metricsUrl;
+    this.scrapeSeconds = props.scrapeInterval === undefined ? SCRAPE_SECONDS : secondsOf(props.scrapeInterval);
+    this.rollouts = props.rollouts;
     this.prices = prices?.props ?? {};
     this.imageVolumes = props.imageVolumes ?? false;
     this.dynamicResourceAllocation = props.dynamicResourceAllocation ?? this.minorVersion >= 34;
@@ -275,6 +296,11 @@ export class Cluster {
   /** Whether an operator runs; true as well when the cluster doesn't say which ones do. */
   public runs(operator: ClusterOperator): boolean {
     return this.operators === undefined || this.operators.some((one) => one.name === operator.name);
+  }
+
+  /** @internal Whether the cluster says of itself that an operator runs. */
+  public _names(operator: ClusterOperator): boolean {
+    return this.operators?.some((one) => one.name === operator.name) ?? false;
   }
 
   /** The name by which the cluster pulls an image: its digest and mirror, where there are such. */

@@ -15,11 +15,16 @@ export function memberSelector(serviceName: string, component: string): { [key: 
   return { 'app.kubernetes.io/instance': serviceName, 'app.kubernetes.io/component': component };
 }
 
+/** Labels of the pods that send golden requests. */
+export function goldenSelector(serviceName: string): { [key: string]: string } {
+  return { 'app.kubernetes.io/part-of': serviceName, 'app.kubernetes.io/component': 'golden-requests' };
+}
+
 /** Labels of every object of a service and of its pods: cost, owner and version can be told apart by them. */
-export function planLabels(request: ServiceRequest, serverId: string, modelName: string, protocol: InferenceProtocol): { [key: string]: string } {
+export function planLabels(request: ServiceRequest, serverId: string, modelName: string, protocol: InferenceProtocol, group = request.name): { [key: string]: string } {
   return {
     ...request.labels,
-    ...workloadSelector(request.name, PREDICTOR),
+    ...workloadSelector(group, PREDICTOR),
     ...memberSelector(request.name, PREDICTOR),
     'app.kubernetes.io/part-of': request.name,
     'app.kubernetes.io/managed-by': 'cdk8s-serving',

@@ -2,6 +2,8 @@ import { CodeDelivery } from '../describe/python-code';
 import { CredentialKind, SecretRotation } from '../describe/credentials';
 import { bytesOf } from '../describe/checks/shape';
 import { Finding } from '../describe/problem';
+import { RolloutControllerKind } from '../describe/rollout/controller';
+import { Rollout } from '../describe/rollout/rollout';
 import { ServerDefinition, ServerLaunch } from '../describe/server/server-definition';
 import { InferenceProtocol } from '../describe/server/server-facts';
 import { planBuildContext } from './build-context';
@@ -12,6 +14,7 @@ import { credentialSecretName, MODELS_ROOT, planExternalSecret, planModelFiles }
 import { planCpuMillis, planResources } from './pod/resources';
 import { planClaim, planScheduling } from './pod/scheduling';
 import { podTemplate } from './pod/template';
+import { extraCopies, latencyBounds, planRelease } from './release/plan-release';
 import { SERVICE_RULES } from './rules';
 import { Selection, selectServer } from './select-server';
 import { PlannedPort, ServicePlan, ServiceRequest } from './service-plan';
@@ -32,12 +35,15 @@ export interface Planned {
 export function planService(request: ServiceRequest): Planned {
   const selection = selectServer({ format: request.model.format, accelerator: request.accelerator, protocol: request.protocol }, request.servers, request.server);
   if (selection.server === undefined || selection.protocol === undefined) return { selection, findings: selection.findings };
-  const { plan, launch } = decide(request, selection.server, selection.protocol);
-  const findings = [...selection.findings, ...(launch.findings ?? []), ...SERVICE_RULES.flatMap((rule) => rule.check({ request, plan, launch }))];
+  // bounds that are asked for become bounds of the server's histograms, where it can be told
+  const server = selection.server.withLatencyBounds(latencyBounds(request));
+  const { plan, launch, found } = decide(request, server, selection.protocol);
+  const findings = [...selection.findings, ...(launch.findings ?? []), ...found, ...SERVICE_RULES.flatMap((rule) => rule.check({ request, plan, launch }))];
   return { plan, selection, findings };
 }
 
-function decide(request: ServiceRequest, server: ServerDefinition, protocol: InferenceProtocol): { plan: ServicePlan; launch: ServerLaunch } {
+/** Decides all of one version. `group` is the pod group that it runs in. */
+function decide(request: ServiceRequest, server: ServerDefinition, protocol: InferenceProtocol, group = request.name): { plan: ServicePlan; launch: ServerLaunch; found: Finding[] } {
   const { facts } = server;
   const { model } = request;
   const modelBytes = model.size === undefined ? request.defaults.modelBytes : bytesOf(model.size);
@@ -62,23 +68,35 @@ function decide(request: ServiceRequest, server: ServerDefinition, protocol: Inf
   const resources = planResources(request, facts, launch, modelBytes, modelFiles.diskBytes, scheduling.devices);
   const copies = planCopies(request, timing);
   const ports = planPorts(launch);
-  const labels = planLabels(request, facts.id, modelName, protocol);
+  const labels = planLabels(request, facts.id, modelName, protocol, group);
   const claim = planClaim(request);
   const account = planAccount(request);
   const template = podTemplate({
-    request, labels, launch, ports, timing, copies, modelFiles, files, resources, scheduling, serviceAccountName: account.name, claimTemplate: claim?.name,
+    request, group, labels, launch, ports, timing, copies, modelFiles, files, resources, scheduling, serviceAccountName: account.name, claimTemplate: claim?.name,
   });
+  const strategy = planStrategy(request, copies, scheduling.pools);
+  const { release, findings } = planRelease(request, server, protocol, modelName, timing, copies);
   const plan: ServicePlan = {
     name: request.name, namespace: request.namespace, server, serverVersion: version, modelName, protocol, protocols: facts.protocols,
     labels, annotations: planAnnotations(request), memberSelector: memberSelector(request.name, PREDICTOR),
-    groups: [{ name: request.name, component: PREDICTOR, selector: workloadSelector(request.name, PREDICTOR), template }],
-    ports, metricsPath: launch.metricsPath, timing, copies, strategy: planStrategy(request, copies, scheduling.pools), exposure: request.exposure,
-    accelerator: request.accelerator, pools: scheduling.pools, configs: files.configs, serviceAccount: account.create ? account : undefined,
+    groups: [{ name: group, component: PREDICTOR, selector: workloadSelector(group, PREDICTOR), template }],
+    ports, metricsPath: launch.metricsPath, timing, copies, strategy, release, extraCopies: extraCopies(release, copies, strategy.maxSurge), exposure: request.exposure,
+    accelerator: request.accelerator, pools: scheduling.pools, configs: release?.golden === undefined ? files.configs : [...files.configs, release.golden.config], serviceAccount: account.create ? account : undefined,
     externalSecret: planExternalSecret(request), resourceClaimTemplate: claim,
     buildContext,
     requests: { cpuMillis: resources.cpuMillis, memoryBytes: resources.memoryBytes },
   };
-  return { plan, launch };
+  return withCandidate({ plan, launch, found: findings }, request, server, protocol);
+}
+
+/** Adds the version on trial as a second pod group, where no controller makes one. */
+function withCandidate(stable: ReturnType<typeof decide>, request: ServiceRequest, server: ServerDefinition, protocol: InferenceProtocol): ReturnType<typeof decide> {
+  const { candidate } = request;
+  if (candidate === undefined || stable.plan.release?.controller !== RolloutControllerKind.NONE) return stable;
+  const trial = decide({ ...request, model: candidate.model, candidate: undefined, rollout: Rollout.automatic() }, server, protocol, stable.plan.release.trialService);
+  const known = new Set(stable.plan.configs.map((config) => config.name));
+  const configs = trial.plan.configs.filter((config) => !known.has(config.name)).map((config) => ({ ...config, id: `Candidate${config.id}` }));
+  return { ...stable, plan: { ...stable.plan, groups: [...stable.plan.groups, ...trial.plan.groups], configs: [...stable.plan.configs, ...configs] }, found: [...stable.found, ...(trial.launch.findings ?? []), ...trial.found] };
 }
 
 function planPorts(launch: ServerLaunch): PlannedPort[] {

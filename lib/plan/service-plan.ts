@@ -5,13 +5,16 @@ import { GpuPool } from '../describe/gpu-pool';
 import { Hold } from '../describe/hold';
 import { Model } from '../describe/model';
 import { MountedFile } from '../describe/mounted-file';
-import { Rollout } from '../describe/rollout';
+import { Objective } from '../describe/objective';
+import { Candidate } from '../describe/rollout/candidate';
+import { Rollout } from '../describe/rollout/rollout';
 import { Scaling, ScalingSignal } from '../describe/scaling';
 import { ServerDefinition } from '../describe/server/server-definition';
 import { InferenceProtocol } from '../describe/server/server-facts';
 import { Team } from '../describe/team';
 import { BuildContext } from './build-context';
 import { DefaultsSet } from './defaults/defaults';
+import { ReleasePlan } from './release/release-plan';
 
 /** Plain JSON, as manifests are made of. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -48,6 +51,8 @@ export interface ServiceRequest {
   readonly ephemeralStorageBytes?: number;
   readonly scaling?: Scaling;
   readonly rollout: Rollout;
+  readonly candidate?: Candidate;
+  readonly objectives: readonly Objective[];
   readonly exposure: Exposure;
   readonly requestTimeoutSeconds?: number;
   readonly owner?: Team;
@@ -107,7 +112,7 @@ export interface Copies {
 /** How copies are replaced. */
 export interface Strategy {
   readonly recreate: boolean;
-  /** Copies that an update adds at the most: what pools are counted by. */
+  /** Copies that a rolling update adds at the most. */
   readonly maxSurge: number;
   /** The same as a share of the copies, where nothing has to be counted. */
   readonly surgePercent?: number;
@@ -116,7 +121,7 @@ export interface Strategy {
   readonly reason: string;
 }
 
-/** Pods that are alike: one now; a second one when a rollout or an engine needs it. */
+/** Pods that are alike: those of the stable version, and those of a version on trial where no controller makes them. */
 export interface PodGroup {
   /** Name of the workload. */
   readonly name: string;
@@ -129,8 +134,8 @@ export interface PodGroup {
 
 /** A ConfigMap that the pods mount. */
 export interface PlannedConfig {
-  /** What it holds; its name ends in a hash of the content, this stays. */
-  readonly id: 'Config' | 'Code';
+  /** What it holds and whose, as `CandidateCode`; its name ends in a hash of the content, this stays. */
+  readonly id: string;
   readonly name: string;
   readonly data: { readonly [key: string]: string };
   /** Content that is no text, in base64. */
@@ -157,6 +162,10 @@ export interface ServicePlan {
   readonly timing: Timing;
   readonly copies: Copies;
   readonly strategy: Strategy;
+  /** How a new version is tried before it goes live; undefined where it just replaces the old one copy by copy. */
+  readonly release?: ReleasePlan;
+  /** Copies that an update adds at the most: what pools are counted by. */
+  readonly extraCopies: number;
   readonly exposure: Exposure;
   readonly accelerator?: Accelerator;
   readonly pools: readonly GpuPool[];

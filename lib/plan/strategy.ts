@@ -1,4 +1,4 @@
-import { RolloutKind } from '../describe/rollout';
+import { RolloutKind } from '../describe/rollout/rollout';
 import { GpuPool } from '../describe/gpu-pool';
 import { Copies, ServiceRequest, Strategy } from './service-plan';
 
@@ -16,12 +16,13 @@ export function planStrategy(request: ServiceRequest, copies: Copies, pools: rea
   const { rollout } = request;
   if (rollout.kind === RolloutKind.RECREATE) return { recreate: true, maxSurge: 0, maxUnavailable: 0, reason: 'asked for' };
   const usual = automatic(request, copies, pools);
-  if (rollout.kind === RolloutKind.AUTOMATIC || (rollout.maxSurge === undefined && rollout.maxUnavailable === undefined)) {
-    // rolling was asked for, so a strategy that recreates becomes the rolling one that needs no more room
-    return usual.recreate && rollout.kind === RolloutKind.ROLLING ? { ...usual, recreate: false, maxUnavailable: 1 } : usual;
+  const said = rollout._values;
+  if (rollout.kind === RolloutKind.AUTOMATIC || (said.maxSurge === undefined && said.maxUnavailable === undefined)) {
+    // another was asked for, so a strategy that recreates becomes the rolling one that needs no more room
+    return usual.recreate && rollout.kind !== RolloutKind.AUTOMATIC ? { ...usual, recreate: false, maxUnavailable: 1 } : usual;
   }
-  const maxSurge = rollout.maxSurge ?? ((rollout.maxUnavailable ?? 0) > 0 ? 0 : usual.maxSurge);
-  const maxUnavailable = rollout.maxUnavailable ?? (maxSurge > 0 ? 0 : 1);
+  const maxSurge = said.maxSurge ?? ((said.maxUnavailable ?? 0) > 0 ? 0 : usual.maxSurge);
+  const maxUnavailable = said.maxUnavailable ?? (maxSurge > 0 ? 0 : 1);
   return { recreate: false, maxSurge, maxUnavailable, reason: 'asked for' };
 }
 

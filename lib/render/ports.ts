@@ -14,10 +14,34 @@ export interface RenderExtras {
   readonly grants: readonly { [key: string]: Json }[];
 }
 
+/** What an autoscaler scales. */
+export interface ScaleTarget {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+}
+
+/** What a rollout controller is given of a plan: the workload, and the Services and routes that it splits requests by. */
+export interface RenderedRollout {
+  readonly workload: readonly RenderedObject[];
+  /** Services and routes; none of those that the controller makes by itself. */
+  readonly network: readonly RenderedObject[];
+  /** What judges a release. */
+  readonly analysis: readonly RenderedObject[];
+  readonly target: ScaleTarget;
+  /** An autoscaler that the controller can't do without, where the plan has none. */
+  readonly autoscaler?: RenderedObject;
+}
+
+/** A rollout controller's way to run a plan. One file or folder of lib/render/rollouts each. */
+export interface RolloutRenderer {
+  render(plan: ServicePlan, cluster: Cluster): RenderedRollout;
+}
+
 /** A group of pods as it comes out on a backend. */
 export interface RenderedGroup {
   readonly component: string;
-  readonly scaleTarget: { readonly apiVersion: string; readonly kind: string; readonly name: string };
+  readonly scaleTarget: ScaleTarget;
   readonly selector: { readonly [key: string]: string };
 }
 

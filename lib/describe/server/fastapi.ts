@@ -132,7 +132,7 @@ function factsOf(predictPath: string): ServerFacts {
     drains: true, baseMemoryMib: 256, memoryFactor: 2,
     metrics: [
       { role: MetricRole.REQUESTS, name: 'http_requests_total', type: MetricType.COUNTER, matchers: handler, source },
-      { role: MetricRole.FAILURES, name: 'http_requests_total', type: MetricType.COUNTER, matchers: `${handler},status="5xx"`, source },
+      { role: MetricRole.FAILURES, name: 'http_requests_total', type: MetricType.COUNTER, matchers: `${handler},status="5xx"`, allMatchers: handler, source },
       // of all routes together, but with bounds that tell something
       { role: MetricRole.LATENCY, name: 'http_request_duration_highr_seconds', type: MetricType.HISTOGRAM, unit: 's', bucketsSettable: true, buckets: BUCKETS, source },
       { role: MetricRole.LATENCY, name: 'http_request_duration_seconds', type: MetricType.HISTOGRAM, unit: 's', matchers: handler, bucketsSettable: true, buckets: [0.1, 0.5, 1], source },

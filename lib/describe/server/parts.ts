@@ -97,3 +97,9 @@ export function exponential(first: number, factor: number, count: number): numbe
 export function parent(path: string): string {
   return path.slice(0, Math.max(1, path.lastIndexOf('/')));
 }
+
+/** Bounds of a histogram with further ones among them; undefined when they are there already. */
+export function withBounds(buckets: readonly number[], bounds: readonly number[]): number[] | undefined {
+  const missing = bounds.filter((bound) => !buckets.includes(bound));
+  return missing.length === 0 ? undefined : [...new Set([...buckets, ...missing])].sort((a, b) => a - b);
+}

@@ -229,6 +229,15 @@ export abstract class ServerDefinition {
   public abstract launch(request: LaunchRequest): ServerLaunch;
 
   /**
+   * The same server with histograms of latency that have these bounds, besides those it has: what gates and objectives are measured at.
+   * @param _bounds in seconds.
+   * @returns itself where bounds can't be set by its settings.
+   */
+  public withLatencyBounds(_bounds: number[]): ServerDefinition {
+    return this;
+  }
+
+  /**
    * The folder that the model's files are put into.
    * @param root where models lie.
    * @param _modelName name of the model.

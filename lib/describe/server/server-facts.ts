@@ -108,6 +108,16 @@ export interface ServerMetric {
    */
   readonly matchers?: string;
   /**
+   * FAILURES only: the matchers with which the same metric counts all requests, failed or not.
+   * @default - the failures are counted apart: all requests are REQUESTS and FAILURES together
+   */
+  readonly allMatchers?: string;
+  /**
+   * Whether it counts requests by HTTP alone, on a server that speaks gRPC as well.
+   * @default false
+   */
+  readonly httpOnly?: boolean;
+  /**
    * Upper bounds of a histogram's buckets, in the metric's unit.
    * @default - not a histogram
    */

@@ -2,7 +2,7 @@ import { Size } from 'cdk8s';
 import { AcceleratorKind } from '../accelerator';
 import { checkShape, is, Shape } from '../checks/shape';
 import { Finding } from '../problem';
-import { cachesBelow, checkArguments, checkBuckets, flags, prop, sharedMemory, variables } from './parts';
+import { cachesBelow, checkArguments, checkBuckets, flags, prop, sharedMemory, variables, withBounds } from './parts';
 import { LaunchRequest, ServerDefinition, ServerLaunch } from './server-definition';
 import { MetricRole, MetricType, InferenceProtocol, ServerFacts } from './server-facts';
 
@@ -119,6 +119,11 @@ export class SglangServer extends ServerDefinition {
     return this.props.version;
   }
 
+  public withLatencyBounds(bounds: number[]): ServerDefinition {
+    const latencyBuckets = withBounds(this.props.latencyBuckets ?? LATENCY_BUCKETS, bounds);
+    return latencyBuckets === undefined ? this : new SglangServer({ ...this.props, latencyBuckets });
+  }
+
   public launch(request: LaunchRequest): ServerLaunch {
     return {
       image: this.props.image ?? `docker.io/lmsysorg/sglang:v${request.version}`,
@@ -185,7 +190,7 @@ function factsOf(props: Partial<SglangProps>): ServerFacts {
     metrics: [
       // counted as they end
       { role: MetricRole.REQUESTS, name: 'sglang:num_requests_total', type: MetricType.COUNTER, ...model },
-      { role: MetricRole.FAILURES, name: 'sglang:http_responses_total', type: MetricType.COUNTER, matchers: 'status_code=~"5.."', source: http },
+      { role: MetricRole.FAILURES, name: 'sglang:http_responses_total', type: MetricType.COUNTER, matchers: 'status_code=~"5.."', allMatchers: '', source: http },
       { role: MetricRole.FAILURES, name: 'sglang:num_aborted_requests_total', type: MetricType.COUNTER, ...model },
       { role: MetricRole.LATENCY, name: 'sglang:e2e_request_latency_seconds', buckets: props.latencyBuckets ?? LATENCY_BUCKETS, bucketsSettable: true, ...histogram },
       { role: MetricRole.IN_FLIGHT, name: 'sglang:num_running_reqs', type: MetricType.GAUGE, ...model },

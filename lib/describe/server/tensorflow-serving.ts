@@ -178,7 +178,7 @@ const FACTS: ServerFacts = {
   drains: false, baseMemoryMib: 300, memoryFactor: 2,
   metrics: [
     { role: MetricRole.REQUESTS, name: ':tensorflow:serving:request_count', type: MetricType.COUNTER, modelLabel: 'model_name', source: SOURCE },
-    { role: MetricRole.FAILURES, name: ':tensorflow:serving:request_count', type: MetricType.COUNTER, modelLabel: 'model_name', matchers: 'status!="OK"', source: SOURCE },
+    { role: MetricRole.FAILURES, name: ':tensorflow:serving:request_count', type: MetricType.COUNTER, modelLabel: 'model_name', matchers: 'status!="OK"', allMatchers: '', source: SOURCE },
     { role: MetricRole.LATENCY, name: ':tensorflow:serving:request_latency', type: MetricType.HISTOGRAM, unit: 'us', modelLabel: 'model_name', buckets: exponential(10, 1.8, 33), source: SOURCE },
     {
       role: MetricRole.QUEUE_TIME, name: ':tensorflow:serving:batching_session:queuing_latency', type: MetricType.HISTOGRAM, unit: 'us', buckets: exponential(100, 1.2, 52), onlyWith: 'maxBatchSize',

@@ -162,7 +162,7 @@ const FACTS: ServerFacts = {
   drains: true, baseMemoryMib: 4096, memoryFactor: 1.5,
   // no metric tells the model: there is one a server
   metrics: [
-    { role: MetricRole.REQUESTS, name: 'tgi_request_count', type: MetricType.COUNTER, source: ROUTER },
+    { role: MetricRole.REQUESTS, name: 'tgi_request_success', type: MetricType.COUNTER, source: ROUTER },
     // a request that is not one is its client's failure
     { role: MetricRole.FAILURES, name: 'tgi_request_failure', type: MetricType.COUNTER, matchers: 'err!~"validation|template"', source: `${REPOSITORY}/router/src/infer/mod.rs` },
     { role: MetricRole.LATENCY, name: 'tgi_request_duration', type: MetricType.HISTOGRAM, unit: 's', buckets: BUCKETS, source: ROUTER },

@@ -2,7 +2,7 @@ import { Size } from 'cdk8s';
 import { AcceleratorKind } from '../accelerator';
 import { bytesOf, checkShape, is, Shape } from '../checks/shape';
 import { Finding } from '../problem';
-import { cachesBelow, checkArguments, checkBuckets, drainSeconds, flags, prop, sharedMemory, variables } from './parts';
+import { cachesBelow, checkArguments, checkBuckets, drainSeconds, flags, prop, sharedMemory, variables, withBounds } from './parts';
 import { LaunchRequest, ServerDefinition, ServerLaunch } from './server-definition';
 import { MetricRole, MetricType, InferenceProtocol, ServerFacts } from './server-facts';
 
@@ -118,6 +118,11 @@ export class VllmServer extends ServerDefinition {
     return this.props.version;
   }
 
+  public withLatencyBounds(bounds: number[]): ServerDefinition {
+    const latencyBuckets = withBounds(this.props.latencyBuckets ?? REQUEST_BUCKETS, bounds);
+    return latencyBuckets === undefined ? this : new VllmServer({ ...this.props, latencyBuckets });
+  }
+
   public launch(request: LaunchRequest): ServerLaunch {
     const model = request.models[0]!;
     const { accelerator } = request;
@@ -178,8 +183,8 @@ function factsOf(latencyBuckets: number[] | undefined): ServerFacts {
     metrics: [
       { role: MetricRole.REQUESTS, name: 'vllm:request_success_total', type: MetricType.COUNTER, ...model },
       // the engine does not see requests that are refused or fail in front of it
-      { role: MetricRole.FAILURES, name: 'http_requests_total', type: MetricType.COUNTER, matchers: 'status="5xx"', source: http },
-      { role: MetricRole.FAILURES, name: 'vllm:request_success_total', type: MetricType.COUNTER, matchers: 'finished_reason="error"', ...model },
+      { role: MetricRole.FAILURES, name: 'http_requests_total', type: MetricType.COUNTER, matchers: 'handler=~"/v1/.*",status="5xx"', allMatchers: 'handler=~"/v1/.*"', source: http },
+      { role: MetricRole.FAILURES, name: 'vllm:request_success_total', type: MetricType.COUNTER, matchers: 'finished_reason="error"', allMatchers: '', ...model },
       { role: MetricRole.LATENCY, name: 'vllm:e2e_request_latency_seconds', buckets: latencyBuckets ?? REQUEST_BUCKETS, ...histogram },
       { role: MetricRole.IN_FLIGHT, name: 'vllm:num_requests_running', type: MetricType.GAUGE, ...model },
       { role: MetricRole.QUEUE, name: 'vllm:num_requests_waiting', type: MetricType.GAUGE, ...model },

@@ -92,11 +92,11 @@ function unique(taints: readonly NodeTaint[]): JsonObject[] {
 }
 
 /** Spreads copies over zones and nodes as far as that goes: a hard rule would leave copies pending where zones are few. */
-export function spread(selector: { readonly [key: string]: string }): JsonObject[] {
+export function spread(selector: { readonly [key: string]: string }, hashLabel: string): JsonObject[] {
   return ['topology.kubernetes.io/zone', 'kubernetes.io/hostname'].map((topologyKey) => ({
     maxSkew: 1, topologyKey, whenUnsatisfiable: 'ScheduleAnyway', labelSelector: { matchLabels: { ...selector } },
     // only copies of the same version count, so that a rolling update comes out spread, too
-    matchLabelKeys: ['pod-template-hash'],
+    matchLabelKeys: [hashLabel],
   }));
 }
 

@@ -5,6 +5,7 @@ import { Copies, Json, JsonObject, PlannedPort, ServiceRequest, Timing } from '.
 import { PlannedFiles } from './files';
 import { ModelFiles, MODELS_ROOT } from './model-files';
 import { PlannedResources } from './resources';
+import { versionHashLabel } from '../release/plan-release';
 import { Scheduling, spread } from './scheduling';
 import { restricted } from './security';
 
@@ -14,6 +15,8 @@ export const SERVER_CONTAINER = 'server';
 /** All that a pod is made of. */
 export interface TemplateParts {
   readonly request: ServiceRequest;
+  /** Name of the pod group. */
+  readonly group: string;
   readonly labels: { readonly [key: string]: string };
   readonly launch: ServerLaunch;
   readonly ports: readonly PlannedPort[];
@@ -47,7 +50,7 @@ export function podTemplate(parts: TemplateParts): { [key: string]: Json } {
       nodeSelector: scheduling.nodeSelector,
       affinity: scheduling.affinity,
       tolerations: scheduling.tolerations,
-      topologySpreadConstraints: parts.copies.max > 1 ? spread(workloadSelector(request.name, PREDICTOR)) : undefined,
+      topologySpreadConstraints: parts.copies.max > 1 ? spread(workloadSelector(parts.group, PREDICTOR), versionHashLabel(request)) : undefined,
       resourceClaims: parts.claimTemplate === undefined ? undefined : [{ name: 'accelerator', resourceClaimTemplateName: parts.claimTemplate }],
       initContainers: nonEmpty([...modelFiles.initContainers, ...request.initContainers]),
       containers: [server(parts), ...request.containers],

@@ -11,7 +11,7 @@ export const copies: Rule = {
     }
     // a number that was refused says nothing of what was meant
     if (plan.copies.min > 1 || plan.copies.stopped || (request.scaling?._findings.length ?? 0) > 0) return [];
-    const update = plan.strategy.maxSurge > 0 ? '' : ' An update does, too: no second copy fits beside it.';
+    const update = plan.extraCopies > 0 ? '' : ' An update does, too: no second copy fits beside it.';
     return [SINGLE.found({
       what: `one copy answers alone: a node drain, a crash or a failed node interrupts the service for about ${plan.timing.download + plan.timing.load} s and longer where a node must come first.${update}`,
       got: 1, allowed: '2 or more', fix: 'run two copies, or acknowledge it with the reason why an interruption is fine',

@@ -26,8 +26,8 @@ export const fleetCapacity: FleetRule = {
 
 function checkCluster(members: readonly FleetMember[]): FleetFinding[] {
   const claims = members.map((member) => {
-    const { copies, strategy, accelerator } = member.plan;
-    return { member, each: accelerator!.count, units: copies.max + strategy.maxSurge };
+    const { copies, extraCopies, accelerator } = member.plan;
+    return { member, each: accelerator!.count, units: copies.max + extraCopies };
   });
   const room = place(claims);
   return room.flatMap(({ claim, missing }) => {
@@ -35,7 +35,7 @@ function checkCluster(members: readonly FleetMember[]): FleetFinding[] {
     const { plan, path } = claim.member;
     const poolKeys = new Set(plan.pools.map((pool) => pool._key));
     const rivals = claims.filter((other) => other.member.plan.pools.some((pool) => poolKeys.has(pool._key)));
-    const sum = rivals.map((other) => `${other.member.plan.name} (${other.member.plan.copies.max}${other.member.plan.strategy.maxSurge === 0 ? '' : ` + ${other.member.plan.strategy.maxSurge} of an update`}) x ${other.each}`).join(' + ');
+    const sum = rivals.map((other) => `${other.member.plan.name} (${other.member.plan.copies.max}${other.member.plan.extraCopies === 0 ? '' : ` + ${other.member.plan.extraCopies} of an update`}) x ${other.each}`).join(' + ');
     const wanted = rivals.reduce((total, other) => total + other.units * other.each, 0);
     const there = plan.pools.reduce((total, pool) => total + pool.count, 0);
     const finding = FULL.found({

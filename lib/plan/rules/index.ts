@@ -15,16 +15,18 @@ import { maintained } from './maintained';
 import { memory } from './memory';
 import { name } from './name';
 import { namespace } from './namespace';
+import { objectives } from './objectives';
 import { operators } from './operators';
 import { podLists } from './pod-lists';
 import { podSecurity } from './pod-security';
+import { release } from './release';
 import { FleetRule, Rule } from './rule';
 import { scaling } from './scaling';
 import { surge } from './surge';
 
 /** Rules about one service. */
 export const SERVICE_RULES: readonly Rule[] = [
-  name, namespace, labels, maintained, copies, surge, accelerator, memory, scaling, environment, exposure, operators, accounts, codeImage, implementation, podLists, grace, podSecurity, filePlaces, limits,
+  name, namespace, labels, maintained, copies, surge, release, objectives, accelerator, memory, scaling, environment, exposure, operators, accounts, codeImage, implementation, podLists, grace, podSecurity, filePlaces, limits,
 ];
 
 /** Rules about all services of a tree together. */

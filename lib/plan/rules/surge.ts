@@ -11,17 +11,20 @@ export const surge: Rule = {
     const { strategy } = plan;
     const findings = [];
     const spare = spareCopies(request, plan.pools);
-    if (request.accelerator !== undefined && plan.pools.length > 0 && strategy.maxSurge > spare) {
+    if (request.accelerator !== undefined && plan.pools.length > 0 && plan.extraCopies > spare) {
       const per = request.accelerator.count;
+      const extra = plan.extraCopies;
       findings.push(NO_SPARE.found({
-        what: `an update starts ${strategy.maxSurge} new ${strategy.maxSurge === 1 ? 'copy' : 'copies'} beside the old ones, which takes ${strategy.maxSurge} x ${per} = ${strategy.maxSurge * per} spare devices; ${plan.pools.map((pool) => `the pool of ${pool.product} keeps ${pool.spare}`).join(', ')}`,
-        got: `maxSurge ${strategy.maxSurge}`, allowed: `maxSurge at most ${spare}`, fix: "leave 'maxSurge' out, or keep devices free with 'spare' of the GpuPool",
+        what: `an update starts ${extra} new ${extra === 1 ? 'copy' : 'copies'} beside the old ones, which takes ${extra} x ${per} = ${extra * per} spare devices; ${plan.pools.map((pool) => `the pool of ${pool.product} keeps ${pool.spare}`).join(', ')}`,
+        ...(plan.release === undefined
+          ? { got: `maxSurge ${extra}`, allowed: `maxSurge at most ${spare}`, fix: "leave 'maxSurge' out, or keep devices free with 'spare' of the GpuPool" }
+          : { got: `${extra} copies more`, allowed: `at most ${spare}`, fix: "keep devices free with 'spare' of the GpuPool, take a canary with more and smaller steps, or leave 'rollout' out" }),
       }));
     }
-    if (!strategy.recreate && strategy.maxSurge === 0 && strategy.maxUnavailable === 0) {
+    if (plan.release === undefined && !strategy.recreate && strategy.maxSurge === 0 && strategy.maxUnavailable === 0) {
       findings.push(NO_STEP.found({ what: 'maxSurge and maxUnavailable are both 0', fix: 'raise one of them, or leave both out' }));
     }
-    if (request.model.source?.singleNode && (plan.copies.max > 1 || strategy.maxSurge > 0)) {
+    if (request.model.source?.singleNode && (plan.copies.max > 1 || plan.extraCopies > 0)) {
       findings.push(SINGLE_NODE.found({ what: `the model's volume can be mounted on one node only, and ${plan.copies.max > 1 ? `${plan.copies.max} copies` : 'an update with a surge'} may need several`, got: request.model.source.uri, allowed: 'one copy, recreated', fix: "use a volume with ReadOnlyMany, a download from a store, or 'Scaling.fixed(1)' without a surge" }));
     }
     return findings;

@@ -2,8 +2,9 @@ import { SERVER_CONTAINER } from '../../plan/pod/template';
 import { compact } from '../../plan/json';
 import { ServicePlan } from '../../plan/service-plan';
 import { Backend, RenderedObject, RenderedService, RenderExtras } from '../ports';
-import { networkPolicy, routes, service } from './network';
-import { DEPLOYMENT, deployment, horizontalPodAutoscaler, podDisruptionBudget } from './workload';
+import { rolloutRenderer } from '../rollouts';
+import { networkPolicy } from './network';
+import { DEPLOYMENT, horizontalPodAutoscaler, podDisruptionBudget } from './workload';
 
 /** Plain Kubernetes: a Deployment and what belongs around it. */
 export class KubernetesBackend implements Backend {
@@ -11,13 +12,15 @@ export class KubernetesBackend implements Backend {
 
   public render(plan: ServicePlan, extras: RenderExtras): RenderedService {
     // in the order in which they are applied: what pods refer to comes before them
+    const rollout = rolloutRenderer(plan).render(plan, extras.cluster);
+    const services = rollout.network.filter((object) => object.kind === 'Service');
     const objects = [
-      ...identity(plan), ...configs(plan), claim(plan), networkPolicy(plan, extras), deployment(plan), service(plan), podDisruptionBudget(plan),
-      horizontalPodAutoscaler(plan, SERVER_CONTAINER), ...routes(plan, extras.cluster),
+      ...identity(plan), ...configs(plan), claim(plan), networkPolicy(plan, extras), ...rollout.analysis, ...rollout.workload, ...services, podDisruptionBudget(plan),
+      rollout.autoscaler ?? horizontalPodAutoscaler(plan, SERVER_CONTAINER, rollout.target), ...rollout.network.filter((object) => object.kind !== 'Service'),
     ];
     return {
       objects: objects.filter((object) => object !== undefined),
-      groups: plan.groups.map((group) => ({ component: group.component, scaleTarget: { ...DEPLOYMENT, name: group.name }, selector: group.selector })),
+      groups: plan.groups.map((group, i) => ({ component: group.component, scaleTarget: i === 0 ? rollout.target : { ...DEPLOYMENT, name: group.name }, selector: group.selector })),
       memberSelector: plan.memberSelector, serviceName: plan.name, ports: plan.ports, versionLabel: 'app.kubernetes.io/version',
     };
   }

@@ -1,19 +1,36 @@
+import { Audience } from '../../describe/rollout/audience';
+import { RolloutControllerKind, TrafficRouterKind } from '../../describe/rollout/controller';
+import { RolloutKind } from '../../describe/rollout/rollout';
 import { Cluster } from '../../describe/cluster';
 import { ExposureKind } from '../../describe/exposure';
 import { InferenceProtocol } from '../../describe/server/server-facts';
 import { timeoutAnnotations } from '../../plan/ingress';
 import { compact } from '../../plan/json';
+import { goldenSelector } from '../../plan/labels';
 import { Json, JsonObject, PlannedPort, ServicePlan } from '../../plan/service-plan';
 import { RenderedObject, RenderExtras } from '../ports';
 
-export function service(plan: ServicePlan): RenderedObject {
+/** A Service of a group of pods. */
+export interface ServiceOf {
+  /** Id below the construct, and name. */
+  readonly id: string;
+  readonly name: string;
+  readonly selector: { readonly [key: string]: string };
+}
+
+/** The Service that clients ask. */
+export function mainService(plan: ServicePlan): RenderedObject {
+  // one group of pods, never all of the service's: a version on trial gets no traffic by accident
+  return service(plan, { id: 'Service', name: plan.name, selector: plan.groups[0]!.selector });
+}
+
+export function service(plan: ServicePlan, { id, name, selector }: ServiceOf): RenderedObject {
   return {
-    id: 'Service', apiVersion: 'v1', kind: 'Service', name: plan.name, labels: plan.labels,
+    id, apiVersion: 'v1', kind: 'Service', name, labels: plan.labels,
     content: {
       spec: compact({
         type: 'ClusterIP',
-        // one group of pods, never all of the service's: a version on trial gets no traffic by accident
-        selector: { ...plan.groups[0]!.selector },
+        selector: { ...selector },
         ports: plan.ports.filter((port) => port.port !== undefined).map((port) => ({
           name: port.name, port: port.port, targetPort: port.name, protocol: 'TCP', appProtocol: port.name === 'grpc' ? 'kubernetes.io/h2c' : 'http',
         })),
@@ -22,36 +39,88 @@ export function service(plan: ServicePlan): RenderedObject {
   };
 }
 
-export function routes(plan: ServicePlan, cluster: Cluster): RenderedObject[] {
+/** Which Services get a route's requests. */
+export interface Split {
+  readonly backends: readonly { readonly service: string; readonly weight: number }[];
+  /** A Service that gets copies of so many percent of the requests. */
+  readonly mirror?: { readonly service: string; readonly percent: number };
+  /** A Service that gets all requests of an audience. */
+  readonly audience?: { readonly service: string; readonly who: Audience };
+}
+
+/** All requests go to the service itself. */
+export function undivided(plan: ServicePlan): Split {
+  return { backends: [{ service: plan.name, weight: 1 }] };
+}
+
+export function routes(plan: ServicePlan, cluster: Cluster, split = undivided(plan)): RenderedObject[] {
   const { exposure } = plan;
   switch (exposure.kind) {
     case ExposureKind.CLUSTER_INTERNAL: return [];
     case ExposureKind.INGRESS: return [ingress(plan, cluster)];
-    default: return [httpRoute(plan, cluster), ...(exposure.grpcHosts.length > 0 ? [grpcRoute(plan, cluster)] : [])];
+    default: {
+      const http = httpRoute(plan, cluster, { id: 'HttpRoute', name: plan.name, hosts: exposure.hosts, split });
+      return exposure.grpcHosts.length > 0 ? [http, grpcRoute(plan, cluster, split)] : [http];
+    }
   }
 }
 
-function httpRoute(plan: ServicePlan, cluster: Cluster): RenderedObject {
+/** The route of the host names at which the version on trial is seen before clients get it. */
+export function previewRoutes(plan: ServicePlan, cluster: Cluster): RenderedObject[] {
+  const hosts = plan.release?.previewHosts ?? [];
+  if (hosts.length === 0 || plan.exposure.kind !== ExposureKind.GATEWAY) return [];
+  return [httpRoute(plan, cluster, { id: 'PreviewRoute', name: `${plan.name}-preview`, hosts, split: { backends: [{ service: plan.release!.trialService, weight: 1 }] } })];
+}
+
+function httpRoute(plan: ServicePlan, cluster: Cluster, route: { id: string; name: string; hosts: readonly string[]; split: Split }): RenderedObject {
   const { exposure, timing } = plan;
+  const { split } = route;
   const prefixed = exposure.pathPrefix !== '/';
   const paths = plan.server.exposedPaths();
+  const backend = (name: string, weight: number): JsonObject => ({ group: '', kind: 'Service', name, port: port(plan, 'http'), weight });
+  const rule = (group: readonly string[], headers: JsonObject[] | undefined, backends: JsonObject[], mirrored: boolean): JsonObject => ({
+    matches: group.map((path) => ({ path: { type: 'PathPrefix', value: prefixed ? join(exposure.pathPrefix, path) : path }, headers })),
+    filters: filled([
+      ...(prefixed ? [{ type: 'URLRewrite', urlRewrite: { path: { type: 'ReplacePrefixMatch', replacePrefixMatch: group[0] } } }] : []),
+      ...(mirrored && split.mirror !== undefined ? [mirrorFilter(plan, split.mirror, 'http')] : []),
+    ]),
+    backendRefs: backends,
+    // generated text may stream for as long as the server likes: 0s is "no limit"
+    timeouts: { request: plan.protocol.sameAs(InferenceProtocol.OPENAI) ? '0s' : `${Math.ceil(timing.request)}s` },
+  });
+  // a prefix is replaced by what it stands for, so each path behind one needs a rule of its own
+  const groups = prefixed ? paths.map((path) => [path]) : [paths];
+  const { audience } = split;
   return {
-    id: 'HttpRoute', apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute', name: plan.name, labels: plan.labels,
+    id: route.id, apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute', name: route.name, labels: plan.labels,
     content: {
       spec: compact({
         parentRefs: [parent(cluster)],
-        hostnames: exposure.hosts,
-        // a prefix is replaced by what it stands for, so each path behind one needs a rule of its own
-        rules: (prefixed ? paths.map((path) => [path]) : [paths]).map((group) => ({
-          matches: group.map((path) => ({ path: { type: 'PathPrefix', value: prefixed ? join(exposure.pathPrefix, path) : path } })),
-          filters: prefixed ? [{ type: 'URLRewrite', urlRewrite: { path: { type: 'ReplacePrefixMatch', replacePrefixMatch: group[0] } } }] : undefined,
-          backendRefs: [{ group: '', kind: 'Service', name: plan.name, port: port(plan, 'http'), weight: 1 }],
-          // generated text may stream for as long as the server likes: 0s is "no limit"
-          timeouts: { request: plan.protocol.sameAs(InferenceProtocol.OPENAI) ? '0s' : `${Math.ceil(timing.request)}s` },
-        })),
+        hostnames: route.hosts,
+        rules: [
+          ...(audience === undefined ? [] : groups.map((group) => rule(group, [headerMatch(audience.who)], [backend(audience.service, 1)], false))),
+          ...groups.map((group) => rule(group, undefined, split.backends.map((one) => backend(one.service, one.weight)), true)),
+        ],
       }),
     },
   };
+}
+
+function headerMatch(who: Audience): JsonObject {
+  const regex = who.headerRegex;
+  return regex === undefined ? { type: 'Exact', name: who.headerName, value: who.value } : { type: 'RegularExpression', name: who.headerName, value: regex };
+}
+
+function mirrorFilter(plan: ServicePlan, mirror: { readonly service: string; readonly percent: number }, name: 'http' | 'grpc'): JsonObject {
+  return {
+    type: 'RequestMirror',
+    // a share is taken by Gateway API 1.3 and newer; all is what every version mirrors
+    requestMirror: { backendRef: { group: '', kind: 'Service', name: mirror.service, port: port(plan, name) }, percent: mirror.percent === 100 ? undefined : mirror.percent },
+  };
+}
+
+function filled(list: JsonObject[]): JsonObject[] | undefined {
+  return list.length === 0 ? undefined : list;
 }
 
 /** A path below a prefix. */
@@ -60,18 +129,22 @@ function join(prefix: string, path: string): string {
   return path === '/' ? base : `${base}${path}`;
 }
 
-function grpcRoute(plan: ServicePlan, cluster: Cluster): RenderedObject {
+function grpcRoute(plan: ServicePlan, cluster: Cluster, split: Split): RenderedObject {
   const methods = plan.server.exposedMethods().map((path) => path.split('/'));
+  const matches = (header: JsonObject | undefined): JsonObject[] | undefined => (methods.length === 0 && header === undefined ? undefined
+    : (methods.length === 0 ? [[]] : methods).map(([, service, method]) => ({ method: service === undefined ? undefined : { type: 'Exact', service, method }, headers: header && [header] })));
+  const backend = (name: string, weight: number): JsonObject => ({ group: '', kind: 'Service', name, port: port(plan, 'grpc'), weight });
+  const { audience } = split;
   return {
     id: 'GrpcRoute', apiVersion: 'gateway.networking.k8s.io/v1', kind: 'GRPCRoute', name: `${plan.name}-grpc`, labels: plan.labels,
     content: {
       spec: compact({
         parentRefs: [parent(cluster)],
         hostnames: plan.exposure.grpcHosts,
-        rules: [{
-          matches: methods.length === 0 ? undefined : methods.map(([, service, method]) => ({ method: { type: 'Exact', service, method } })),
-          backendRefs: [{ group: '', kind: 'Service', name: plan.name, port: port(plan, 'grpc'), weight: 1 }],
-        }],
+        rules: [
+          ...(audience === undefined ? [] : [{ matches: matches(headerMatch(audience.who)), backendRefs: [backend(audience.service, 1)] }]),
+          { matches: matches(undefined), filters: split.mirror && [mirrorFilter(plan, split.mirror, 'grpc')], backendRefs: split.backends.map((one) => backend(one.service, one.weight)) },
+        ],
       }),
     },
   };
@@ -85,12 +158,14 @@ function parent(cluster: Cluster): JsonObject {
 function ingress(plan: ServicePlan, cluster: Cluster): RenderedObject {
   const { exposure, timing } = plan;
   const host = exposure.hosts[0];
+  // with ALB the controller writes the backends into an annotation. Source: https://argo-rollouts.readthedocs.io/en/stable/features/traffic-management/alb/
+  const backendPort = plan.release?.controller === RolloutControllerKind.ARGO && plan.release.router === TrafficRouterKind.ALB && plan.release.kind !== RolloutKind.BLUE_GREEN ? 'use-annotation' : 'http';
   return {
     id: 'Ingress', apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', name: plan.name, labels: plan.labels, annotations: { ...timeoutAnnotations(cluster.ingressClass, Math.ceil(timing.request)), ...exposure.annotations },
     content: {
       spec: compact({
         ingressClassName: cluster.ingressClass,
-        rules: [{ host, http: { paths: plan.server.exposedPaths().map((path) => ({ path, pathType: 'Prefix', backend: { service: { name: plan.name, port: { name: 'http' } } } })) } }],
+        rules: [{ host, http: { paths: plan.server.exposedPaths().map((path) => ({ path, pathType: 'Prefix', backend: { service: { name: plan.name, port: { name: backendPort } } } })) } }],
         tls: exposure.tlsSecretName === undefined ? undefined : [{ hosts: [host], secretName: exposure.tlsSecretName }],
       }),
     },
@@ -103,7 +178,8 @@ export function networkPolicy(plan: ServicePlan, extras: RenderExtras): Rendered
   const { cluster } = extras;
   const proxies = plan.exposure.kind === ExposureKind.GATEWAY ? cluster.gateway?.proxyNamespace ?? cluster.gateway?.namespace
     : plan.exposure.kind === ExposureKind.INGRESS ? cluster.ingressNamespace : undefined;
-  const callers: Json[] = [...extras.grants, ...(proxies === undefined ? [] : [inNamespace(proxies)])];
+  const golden: Json[] = plan.release?.golden === undefined ? [] : [{ podSelector: { matchLabels: goldenSelector(plan.name) } }];
+  const callers: Json[] = [...extras.grants, ...golden, ...(proxies === undefined ? [] : [inNamespace(proxies)])];
   const scraped = plan.ports.find((one) => one.name === 'metrics') ?? plan.ports.find((one) => one.name === 'http');
   return {
     id: 'NetworkPolicy', apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', name: plan.name, labels: plan.labels,

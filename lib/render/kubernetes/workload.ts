@@ -1,23 +1,34 @@
 import { compact } from '../../plan/json';
-import { Json, JsonObject, ServicePlan } from '../../plan/service-plan';
-import { RenderedObject } from '../ports';
+import { Json, JsonObject, PodGroup, ServicePlan } from '../../plan/service-plan';
+import { RenderedObject, ScaleTarget } from '../ports';
 
 /** Kind and version of the workload, as autoscalers name it. */
 export const DEPLOYMENT = { apiVersion: 'apps/v1', kind: 'Deployment' };
 
-export function deployment(plan: ServicePlan): RenderedObject {
-  const group = plan.groups[0]!;
+/** A Deployment of a group of pods. */
+export interface DeploymentOf {
+  /** Id below the construct. */
+  readonly id: string;
+  readonly group: PodGroup;
+  /** Copies; none where something else sets them. */
+  readonly replicas: number | undefined;
+}
+
+/** Copies as the manifest has them: an autoscaler's number, written here too, would be undone by every apply. */
+export function replicas({ copies }: ServicePlan): number | undefined {
+  return copies.stopped ? 0 : copies.signals.length > 0 || copies.external ? undefined : copies.min;
+}
+
+export function deployment(plan: ServicePlan, { id, group, replicas: count }: DeploymentOf): RenderedObject {
   const { copies, strategy } = plan;
-  const autoscaled = copies.signals.length > 0 || copies.external;
   return {
-    id: 'Resource', ...DEPLOYMENT, name: group.name, labels: plan.labels, annotations: plan.annotations,
+    id, ...DEPLOYMENT, name: group.name, labels: { ...plan.labels, ...group.selector }, annotations: plan.annotations,
     content: {
       spec: compact({
-        // an autoscaler's number, written here too, would be undone by every apply
-        replicas: copies.stopped ? 0 : autoscaled ? undefined : copies.min,
+        replicas: count,
         paused: copies.frozen ? true : undefined,
         selector: { matchLabels: { ...group.selector } },
-        strategy: strategy.recreate ? { type: 'Recreate' } : { type: 'RollingUpdate', rollingUpdate: { maxSurge: strategy.surgePercent === undefined ? strategy.maxSurge : `${strategy.surgePercent}%`, maxUnavailable: strategy.maxUnavailable } },
+        strategy: strategy.recreate ? { type: 'Recreate' } : { type: 'RollingUpdate', rollingUpdate: rollingUpdate(plan) },
         progressDeadlineSeconds: plan.timing.progressDeadline,
         revisionHistoryLimit: 5,
         template: group.template,
@@ -26,14 +37,19 @@ export function deployment(plan: ServicePlan): RenderedObject {
   };
 }
 
-export function horizontalPodAutoscaler(plan: ServicePlan, container: string): RenderedObject | undefined {
+/** Copies that an update adds and takes away at a time. */
+export function rollingUpdate({ strategy }: ServicePlan): JsonObject {
+  return { maxSurge: strategy.surgePercent === undefined ? strategy.maxSurge : `${strategy.surgePercent}%`, maxUnavailable: strategy.maxUnavailable };
+}
+
+export function horizontalPodAutoscaler(plan: ServicePlan, container: string, target: ScaleTarget): RenderedObject | undefined {
   const { copies } = plan;
   if (copies.signals.length === 0 || copies.stopped) return undefined;
   return {
     id: 'Autoscaler', apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', name: plan.name, labels: plan.labels,
     content: {
       spec: compact({
-        scaleTargetRef: { ...DEPLOYMENT, name: plan.groups[0]!.name },
+        scaleTargetRef: { ...target },
         minReplicas: copies.min,
         maxReplicas: copies.max,
         metrics: copies.signals.map((signal): JsonObject => (signal.resource

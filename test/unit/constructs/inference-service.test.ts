@@ -1,7 +1,7 @@
 import { Chart, Duration, Size, Testing } from 'cdk8s';
 import { Container, Cpu, EnvValue, ServiceAccount, Volume } from 'cdk8s-plus-28';
 import {
-  Accelerator, Exposure, GpuPool, Hold, InferenceProtocol, InferenceServer, InferenceServiceProps, Model, ModelSource, MountedFile, Rollout, Scaling, ServingEngine, ServingVolume, Team,
+  Accelerator, Candidate, Exposure, GpuPool, Hold, InferenceProtocol, InferenceServer, InferenceServiceProps, Model, ModelSource, MountedFile, Objective, Rollout, Scaling, ServingEngine, ServingVolume, Team,
 } from 'cdk8s-serving';
 import { everyProp } from '../../support/props';
 import { iris, serve, Served } from '../../support/serving';
@@ -40,6 +40,8 @@ describe('each prop of a service', () => {
     podAnnotations: { value: { 'a.example.com/b': 'c' }, see: (served) => served.template.metadata.annotations, is: { 'a.example.com/b': 'c' } },
     scaling: { value: Scaling.onCpu({ min: 2, max: 9 }), see: (served) => served.one('HorizontalPodAutoscaler')?.spec.maxReplicas, is: 9 },
     rollout: { value: Rollout.recreate(), see: (served) => served.deployment.spec.strategy, is: { type: 'Recreate' } },
+    candidate: { value: Candidate.of({ model: iris({ source: ModelSource.s3('s3://models/iris/v2') }) }), beside: { rollout: Rollout.blueGreen() }, see: (served) => served.all('Deployment').map((one) => one.metadata.name), is: ['iris', 'iris-candidate'] },
+    objectives: { value: [Objective.latency({ p: 95, below: Duration.millis(123) })], see: (served) => served.codes, is: ['SERVING_LATENCY_OFF_BUCKETS'] },
     exposure: { value: Exposure.gateway({ hosts: ['a.example.com'] }), see: (served) => served.one('HTTPRoute')?.spec.hostnames, is: ['a.example.com'] },
     requestTimeout: { value: Duration.seconds(90), see: (served) => served.pod.terminationGracePeriodSeconds, is: 15 + 90 + 15 },
     hold: { value: Hold.frozen({ reason: 'audit', until: '2027-01-01' }), see: (served) => served.deployment.spec.paused, is: true },

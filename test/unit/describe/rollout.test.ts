@@ -6,8 +6,8 @@ test('each kind of rollout is made by its factory', () => {
 });
 
 test('what a rolling update may add or miss stays open unless it is said', () => {
-  expect(Rollout.rolling()).toMatchObject({ maxSurge: undefined, maxUnavailable: undefined, _findings: [] });
-  expect(Rollout.rolling({ maxSurge: 0, maxUnavailable: 2 })).toMatchObject({ maxSurge: 0, maxUnavailable: 2, _findings: [] });
+  expect(Rollout.rolling()).toMatchObject({ _values: {}, _findings: [] });
+  expect(Rollout.rolling({ maxSurge: 0, maxUnavailable: 2 })).toMatchObject({ _values: { maxSurge: 0, maxUnavailable: 2 }, _findings: [] });
 });
 
 test.each([[-1], [0.5], [NaN], ['25%'], [1001]])('%p copies more or less are refused', (value) => {

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { Chart, type ChartProps, Duration, Size, Testing } from 'cdk8s';
 import { Container, Cpu, EnvValue, HorizontalPodAutoscaler, ServiceAccount, Volume } from 'cdk8s-plus-28';
 import {
-  Accelerator, AcceleratorKind, CloudIdentity, Cluster, ClusterOperator, Credentials, Defaults, Exposure, GpuPool, Hold, InferenceProtocol, InferenceServer, InferenceService, type InferenceServiceProps, Model, ModelFormat, ModelSource, MountedFile,
-  OciDelivery, Problems, PythonCode, Rollout, Scaling, SecretRotation, ServingEngine,
+  Accelerator, AcceleratorKind, Audience, Candidate, CloudIdentity, Cluster, ClusterOperator, type ClusterProps, Credentials, Defaults, Exposure, type FlaggerProps, Gate, GateAction, GpuPool, Hold, InferenceProtocol, InferenceServer, InferenceService, type InferenceServiceProps, Model, ModelFormat, ModelSource, MountedFile,
+  OciDelivery, Problems, PythonCode, Rollout, RolloutController, Scaling, SecretRotation, ServingEngine, TrafficRouterKind,
 } from 'cdk8s-serving';
 import { ProblemKind } from '../../../lib/describe/problem';
 import { KServeServer } from '../../../lib/describe/server/kserve';
@@ -26,10 +26,41 @@ const from = (source: ModelSource) => serve({ model: iris({ source }) });
 const second = (served: Served, id: string, props: Partial<InferenceServiceProps> = {}, scope: Chart = served.chart) => { new InferenceService(scope, id, { model: iris(), ...props }); return served; };
 const gateway = { gateway: { name: 'public', namespace: 'gateway' } };
 const inChart = (props: ChartProps) => { const app = Testing.app(); const chart = new Chart(app, 'ml', props); return { app, chart, service: new InferenceService(chart, 'Iris', { model: iris() }) } as unknown as Served; };
+const v2 = iris({ source: ModelSource.s3('s3://models/iris/v2') });
+const metrics = { metricsUrl: 'http://prometheus.monitoring:9090' };
+const argo = (rollout: Rollout, props: Partial<InferenceServiceProps> = {}, cluster: Partial<ClusterProps> = {}) => serve({ rollout, ...props }, { operators: [ClusterOperator.ARGO_ROLLOUTS], ...metrics, ...cluster });
+const flagger = (rollout: Rollout, controller: FlaggerProps = {}) => serve({ rollout, exposure: Exposure.gateway({ hosts: ['x.example.com'] }) }, { ...gateway, ...metrics, rollouts: RolloutController.flagger(controller) });
+const errors = Gate.errors({ maxPercent: 1 });
 const container = (props = {}) => custom({ server: InferenceServer.container({ image: 'registry.example.com/ml/x:1', ...props }) });
 
 /** Mistakes as people make them, and the code that tells each. */
 const REFUSED: readonly [mistake: string, code: string, make: () => Served][] = [
+  // releases
+  ['steps of a canary that go back', 'CANARY_STEPS', () => argo(Rollout.canary({ steps: [50, 25], gates: [errors] }))],
+  ['two gates of one name', 'GATE_TWICE', () => argo(Rollout.blueGreen({ gates: [errors, errors] }))],
+  ['a gate of a query without a bound', 'GATE_BOUND', () => argo(Rollout.blueGreen({ gates: [Gate.query({ name: 'mine', query: 'sum(x{$NEW})' })] }))],
+  ['a gate of a query over both versions', 'GATE_SELECTS_BOTH', () => argo(Rollout.blueGreen({ gates: [Gate.query({ name: 'mine', query: 'sum(x)', max: 1 })] }))],
+  ['a file of golden requests that does not exist', 'GOLDEN_FILE', () => argo(Rollout.blueGreen({ gates: [Gate.goldenRequests({ file: 'nowhere.json' })] }))],
+  ['a gate by failures that the server does not count', 'GATE_NOT_MEASURABLE', () => argo(Rollout.blueGreen({ gates: [errors] }), { server: InferenceServer.kserveSklearn() })],
+  ['a latency between two buckets', 'LATENCY_OFF_BUCKETS', () => argo(Rollout.blueGreen({ gates: [Gate.latency({ p: 95, below: Duration.millis(123) })] }))],
+  ['a latency beyond the last bucket', 'LATENCY_OFF_BUCKETS', () => argo(Rollout.blueGreen({ gates: [Gate.latency({ p: 95, below: Duration.minutes(5) })] }))],
+  ['a gate that forgives everything', 'GATE_CANNOT_FAIL', () => argo(Rollout.blueGreen({ gates: [Gate.errors({ maxPercent: 1, failureLimit: 999 })] }))],
+  ['a window of one scrape', 'GATE_WINDOW', () => argo(Rollout.blueGreen({ gates: [Gate.errors({ maxPercent: 1, window: Duration.seconds(30) })] }))],
+  ['a shadow by a router that ignores mirrors', 'ROLLOUT_NOT_ABLE', () => argo(Rollout.shadow({ gates: [errors] }), { exposure: Exposure.gateway({ hosts: ['x.example.com'] }) }, gateway)],
+  ['an A/B test without a router', 'ROLLOUT_NOT_ABLE', () => argo(Rollout.abTest({ audience: Audience.header('x-model', 'v2'), gates: [errors] }))],
+  ['gates that nobody judges', 'GATE_NOT_ABLE', () => serve({ rollout: Rollout.blueGreen({ gates: [errors] }) }, metrics)],
+  ['a pause that Flagger does not know', 'GATE_ACTION_NOT_ABLE', () => flagger(Rollout.canary({ steps: [10], gates: [Gate.errors({ maxPercent: 1, onFew: GateAction.PAUSE })] }))],
+  ['a person without the gate of a load tester', 'GATE_NOT_ABLE', () => flagger(Rollout.canary({ steps: [10], gates: [errors, Gate.person()] }))],
+  ['a rollout controller that does not run', 'ROLLOUT_CONTROLLER_MISSING', () => argo(Rollout.blueGreen({ gates: [errors] }), {}, { operators: [], rollouts: RolloutController.argo() })],
+  ['a share that two copies can not give', 'WEIGHT_UNREACHABLE', () => argo(Rollout.canary({ steps: [5], gates: [errors] }))],
+  ['gates without a metrics store', 'GATE_WITHOUT_METRICS', () => argo(Rollout.blueGreen({ gates: [errors] }), {}, { metricsUrl: undefined })],
+  ['a deadline below the load', 'DEADLINE_BELOW_LOAD', () => argo(Rollout.blueGreen({ gates: [errors], progressDeadline: Duration.seconds(20) }))],
+  ['a router that the requests do not pass', 'ROUTER_EXPOSURE', () => argo(Rollout.canary({ steps: [10], gates: [errors] }), {}, { rollouts: RolloutController.argo({ router: TrafficRouterKind.GATEWAY_API }) })],
+  ['a candidate of a rolling update', 'CANDIDATE_WITHOUT_RELEASE', () => serve({ candidate: Candidate.of({ model: v2 }) })],
+  ['a share that is no step', 'CANDIDATE_PERCENT', () => serve({ rollout: Rollout.canary({ steps: [10] }), exposure: Exposure.gateway({ hosts: ['x.example.com'] }), candidate: Candidate.of({ model: v2, percent: 30 }) }, gateway)],
+  ['a candidate of another name', 'CANDIDATE_NAME', () => serve({ rollout: Rollout.blueGreen(), candidate: Candidate.of({ model: iris({ name: 'other' }) }) })],
+  ['a take-over without Argo Rollouts', 'TAKE_OVER', () => serve({ rollout: Rollout.blueGreen({ takeOverDeployment: true }) })],
+  ['a name that leaves no room for a release', 'RELEASE_NAME', () => argo(Rollout.blueGreen({ gates: [errors] }), { name: 'x'.repeat(41) })],
   // props
   ['a misspelt prop', 'UNKNOWN_PROP', () => serve({ sclaing: Scaling.fixed(2) } as any)],
   ['no model', 'MISSING_PROP', () => serve({ model: undefined })],

@@ -1,6 +1,6 @@
-import { Accelerator, Cluster, ClusterOperator, ClusterProps, Exposure, GatewayReference, GpuPool, InferenceProtocol, InferenceServer, InferenceServiceProps, Model, ModelSource, OciDelivery, Prices, Scaling } from 'cdk8s-serving';
+import { Accelerator, Cluster, ClusterOperator, ClusterProps, Exposure, GatewayReference, GpuPool, InferenceProtocol, InferenceServer, InferenceServiceProps, Model, ModelSource, OciDelivery, Prices, Rollout, RolloutController, Scaling } from 'cdk8s-serving';
 import { Namespaces } from 'cdk8s-plus-28';
-import { Size } from 'cdk8s';
+import { Duration, Size } from 'cdk8s';
 import { everyProp } from '../../support/props';
 import { iris, serve, Served } from '../../support/serving';
 
@@ -36,6 +36,8 @@ describe('each prop of a cluster', () => {
     imageDigests: { value: { 'docker.io/kserve/storage-initializer:v0.20.0': `sha256:${'1'.repeat(64)}` }, see: (cluster) => serve({}, cluster).download.image, is: `docker.io/kserve/storage-initializer@sha256:${'1'.repeat(64)}` },
     imagePullSecrets: { value: ['pull'], see: (cluster) => serve({}, cluster).pod.imagePullSecrets, is: [{ name: 'pull' }] },
     metricsUrl: { value: metricsUrl, see: (cluster) => granted({}, cluster as any)[1], is: { from: [fromNamespace('monitoring')], ports: [{ port: 8082, protocol: 'TCP' }] } },
+    scrapeInterval: { value: Duration.minutes(2), see: (cluster) => cluster.scrapeSeconds, is: 120 },
+    rollouts: { value: RolloutController.argo(), see: (cluster) => serve({ rollout: Rollout.blueGreen() }, cluster).all('Rollout').length, is: 1 },
     prices: { value: { cpuHour: 0.04, memoryGibHour: 0.005 }, see: (cluster) => serve({}, cluster).service.estimateCost() !== undefined, is: true },
     dynamicResourceAllocation: { value: true, beside: { version: '1.32' }, see: (cluster) => serve(claim, cluster).codes, is: [] },
     imageVolumes: { value: true, beside: { version: '1.34' }, see: (cluster) => serve(mounted, cluster).codes, is: [] },

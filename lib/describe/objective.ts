@@ -1,0 +1,58 @@
+import { Duration } from 'cdk8s';
+import { checkShape, is, Shape } from './checks/shape';
+import { Finding } from './problem';
+
+/** Properties of `Objective.latency`. */
+export interface LatencyObjectiveProps {
+  /** Percentile, such as 99: so many percent of the requests are faster. */
+  readonly p: number;
+  /** How long they take at the most. Where the server counts by buckets, it must be a bucket's bound; where bounds can be set, it is made one. */
+  readonly below: Duration;
+}
+
+/** What an objective is about. */
+export enum ObjectiveKind {
+  /** The share of requests that are answered. */
+  AVAILABILITY = 'availability',
+  /** The share of requests that are answered in time. */
+  LATENCY = 'latency',
+}
+
+const AVAILABILITY: Shape<{ percent: number }> = { percent: is.required(is.number(50, 99.999)) };
+const LATENCY: Shape<LatencyObjectiveProps> = { p: is.required(is.number(50, 99.999)), below: is.required(is.duration(0.001, 86_400)) };
+
+/**
+ * What a service promises, over weeks. It judges the service, not a release: what a release can show of it in its time becomes the
+ * default of its gates (`Rollout.canary` and its kin).
+ */
+export class Objective {
+  /**
+   * So many percent of the requests are answered.
+   * @param percent such as 99.9.
+   */
+  public static availability(percent: number): Objective {
+    const { props, findings } = checkShape('Objective.availability', AVAILABILITY, { percent });
+    return new Objective(ObjectiveKind.AVAILABILITY, props.percent ?? 99, undefined, findings);
+  }
+
+  /** So many percent of the requests are answered in time. */
+  public static latency(props: LatencyObjectiveProps): Objective {
+    const checked = checkShape('Objective.latency', LATENCY, props);
+    return new Objective(ObjectiveKind.LATENCY, checked.props.p ?? 99, checked.props.below, checked.findings);
+  }
+
+  /** @internal */
+  public readonly _findings: readonly Finding[];
+
+  private constructor(
+    /** What it is about. */
+    public readonly kind: ObjectiveKind,
+    /** Percent of the requests that are good. */
+    public readonly percent: number,
+    /** The bound of a latency objective. */
+    public readonly below: Duration | undefined,
+    findings: Finding[],
+  ) {
+    this._findings = findings;
+  }
+}
