@@ -77,6 +77,8 @@ const RUNTIMES: { readonly [format: string]: { readonly implementation: string; 
   huggingface: { implementation: 'mlserver_huggingface.HuggingFaceRuntime', suffix: 'huggingface', files: 'a repository of transformers' },
 };
 
+/** Routes are told apart by their template. */
+const PREDICTIONS = 'path="/v2/models/{model_name}/infer"';
 const TEMP = '/tmp';
 const TABULAR = new Set(['sklearn', 'xgboost', 'lightgbm', 'catboost']);
 
@@ -177,13 +179,13 @@ function factsOf(workers: number): ServerFacts {
     // without workers it ends its answers (gRPC's within 5 s); with them it drops them
     drains: workers === 0, baseMemoryMib: 400 + 300 * workers, memoryFactor: 1.5 + Math.max(0, workers - 1),
     metrics: [
-      { role: MetricRole.REQUESTS, name: 'rest_server_requests_total', type: MetricType.COUNTER, matchers: 'path="/v2/models/{model_name}/infer"', source: `${REPOSITORY}/mlserver/metrics/server.py` },
-      { role: MetricRole.FAILURES, name: 'rest_server_requests_total', type: MetricType.COUNTER, matchers: 'path="/v2/models/{model_name}/infer",status_code=~"5.."', source: `${REPOSITORY}/mlserver/rest/app.py` },
-      { role: MetricRole.LATENCY, name: 'rest_server_request_duration_seconds', type: MetricType.HISTOGRAM, unit: 's', matchers: 'path="/v2/models/{model_name}/infer"', buckets: PROMETHEUS_BUCKETS, source: `${REPOSITORY}/mlserver/rest/app.py` },
-      { role: MetricRole.LATENCY, name: 'grpc_server_handling_seconds', type: MetricType.HISTOGRAM, unit: 's', matchers: 'grpc_method="ModelInfer"', buckets: PROMETHEUS_BUCKETS, source: `${REPOSITORY}/mlserver/grpc/server.py` },
       // by either protocol; those that failed are in the summary's count as well, and a failure's series starts at 0 with the first request
       { role: MetricRole.REQUESTS, name: 'model_infer_request_duration_count', type: MetricType.COUNTER, modelLabel: 'model', source: `${REPOSITORY}/mlserver/handlers/dataplane.py` },
-      { role: MetricRole.FAILURES, name: 'model_infer_request_failure_total', type: MetricType.COUNTER, modelLabel: 'model', source: `${REPOSITORY}/mlserver/handlers/dataplane.py` },
+      { role: MetricRole.FAILURES, name: 'model_infer_request_failure_total', type: MetricType.COUNTER, modelLabel: 'model', allName: 'model_infer_request_duration_count', allMatchers: '', source: `${REPOSITORY}/mlserver/handlers/dataplane.py` },
+      { role: MetricRole.REQUESTS, name: 'rest_server_requests_total', type: MetricType.COUNTER, matchers: PREDICTIONS, overHttp: true, source: `${REPOSITORY}/mlserver/metrics/server.py` },
+      { role: MetricRole.FAILURES, name: 'rest_server_requests_total', type: MetricType.COUNTER, matchers: `${PREDICTIONS},status_code=~"5.."`, allMatchers: PREDICTIONS, overHttp: true, source: `${REPOSITORY}/mlserver/rest/app.py` },
+      { role: MetricRole.LATENCY, name: 'rest_server_request_duration_seconds', type: MetricType.HISTOGRAM, unit: 's', matchers: PREDICTIONS, buckets: PROMETHEUS_BUCKETS, overHttp: true, source: `${REPOSITORY}/mlserver/rest/app.py` },
+      { role: MetricRole.LATENCY, name: 'grpc_server_handling_seconds', type: MetricType.HISTOGRAM, unit: 's', matchers: 'grpc_method="ModelInfer"', buckets: PROMETHEUS_BUCKETS, overHttp: false, source: `${REPOSITORY}/mlserver/grpc/server.py` },
       { role: MetricRole.LATENCY, name: 'model_infer_request_duration', type: MetricType.SUMMARY, unit: 's', modelLabel: 'model', source: `${REPOSITORY}/mlserver/handlers/dataplane.py` },
       { role: MetricRole.IN_FLIGHT, name: 'rest_server_requests_in_progress', type: MetricType.GAUGE, matchers: 'method="POST"', source: `${REPOSITORY}/mlserver/rest/app.py` },
       { role: MetricRole.BATCH_SIZE, name: 'batch_request_queue', type: MetricType.HISTOGRAM, modelLabel: 'model_name', buckets: PROMETHEUS_BUCKETS, onlyWith: 'maxBatchSize', source: `${REPOSITORY}/mlserver/batching/adaptive.py` },

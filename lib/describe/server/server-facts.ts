@@ -108,15 +108,20 @@ export interface ServerMetric {
    */
   readonly matchers?: string;
   /**
-   * FAILURES only: the matchers with which the same metric counts all requests, failed or not.
+   * FAILURES only: the matchers with which `allName` counts all requests, failed or not.
    * @default - the failures are counted apart: all requests are REQUESTS and FAILURES together
    */
   readonly allMatchers?: string;
   /**
-   * Whether it counts requests by HTTP alone, on a server that speaks gRPC as well.
-   * @default false
+   * FAILURES only: the counter that counts all requests with `allMatchers`, by the same label of the model.
+   * @default - this metric itself
    */
-  readonly httpOnly?: boolean;
+  readonly allName?: string;
+  /**
+   * Whether it tells of requests by HTTP alone (true) or by gRPC alone (false).
+   * @default - of both
+   */
+  readonly overHttp?: boolean;
   /**
    * Upper bounds of a histogram's buckets, in the metric's unit.
    * @default - not a histogram

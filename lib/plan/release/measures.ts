@@ -24,13 +24,13 @@ export interface Counter {
 
 /** Finds what a server tells of the requests of a protocol; undefined when it tells nothing. */
 export function requestMeasures(facts: ServerFacts, protocol: InferenceProtocol, modelName: string): RequestMeasures | undefined {
-  const usable = facts.metrics.filter((metric) => metric.onlyWith === undefined && (protocol.http || !metric.httpOnly));
+  const usable = facts.metrics.filter((metric) => metric.onlyWith === undefined && (metric.overHttp === undefined || metric.overHttp === protocol.http));
   const of = (role: MetricRole): ServerMetric[] => usable.filter((metric) => metric.role === role);
-  const counter = (metric: ServerMetric, matchers = metric.matchers): Counter => ({ name: metric.name, matchers: join(metric.modelLabel && `${metric.modelLabel}="${modelName}"`, matchers) });
+  const counter = (metric: ServerMetric, matchers = metric.matchers, name = metric.name): Counter => ({ name, matchers: join(metric.modelLabel && `${metric.modelLabel}="${modelName}"`, matchers) });
   const failed = of(MetricRole.FAILURES).find((metric) => metric.type === MetricType.COUNTER);
   const requests = of(MetricRole.REQUESTS).find((metric) => metric.type === MetricType.COUNTER);
   const latency = of(MetricRole.LATENCY).find((metric) => metric.type === MetricType.HISTOGRAM);
-  const all = failed?.allMatchers !== undefined ? [counter(failed, failed.allMatchers)]
+  const all = failed?.allMatchers !== undefined ? [counter(failed, failed.allMatchers, failed.allName)]
     : [...(requests === undefined ? [] : [counter(requests)]), ...(failed === undefined ? [] : [counter(failed)])];
   if (all.length === 0) return undefined;
   return { all, failed: failed && counter(failed), latency };
