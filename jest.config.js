@@ -26,5 +26,10 @@ module.exports = {
       displayName: 'unit',
       testMatch: ['<rootDir>/test/unit/**/*.test.ts', '<rootDir>/apps/**/*.test.ts'],
     },
+    {
+      ...project,
+      displayName: 'promql', // needs promtool of Prometheus
+      testMatch: ['<rootDir>/test/promql/**/*.test.ts'],
+    },
   ],
 };

@@ -1,16 +1,23 @@
 import { HoldKind } from '../describe/hold';
 import { Scaling } from '../describe/scaling';
 import { secondsOf } from '../describe/checks/shape';
+import { InferenceProtocol, ServerFacts } from '../describe/server/server-facts';
+import { planAutoscaler, planSignals, planWakes } from './scaling/signals';
 import { Copies, JsonObject, ServiceRequest, Timing } from './service-plan';
 
 /** Plans how many copies run and how fast their number changes. */
-export function planCopies(request: ServiceRequest, timing: Timing): Copies {
+export function planCopies(request: ServiceRequest, timing: Timing, facts: ServerFacts, protocol: InferenceProtocol): Copies {
   const scaling = request.scaling;
   const min = scaling?.min ?? (request.accelerator === undefined ? request.defaults.replicas : 1);
+  const start = timing.download + timing.load;
   const frozen = request.hold?.kind === HoldKind.FROZEN;
   return {
-    min, max: scaling?.max ?? min, signals: scaling?.signals ?? [], external: scaling?.externallyScaled ?? false,
-    behavior: scaling === undefined || scaling.signals.length === 0 ? undefined : frozen ? FROZEN : behavior(scaling, timing.download + timing.load),
+    min, max: scaling?.max ?? min, signals: planSignals(request, facts, protocol), external: scaling?.externallyScaled ?? false, autoscaler: planAutoscaler(request),
+    behavior: scaling === undefined || scaling.signals.length === 0 ? undefined : frozen ? FROZEN : behavior(scaling, start),
+    startSeconds: start, fallback: scaling?.fallbackReplicas ?? Math.max(1, min), wakes: planWakes(request),
+    // a copy that took long to come is worth keeping for longer than the pause between two requests
+    cooldownSeconds: Math.max(300, Math.ceil(3 * start), Math.ceil(scaling?.scaleDownAfter === undefined ? 0 : secondsOf(scaling.scaleDownAfter))),
+    pollSeconds: Math.min(30, Math.max(1, Math.ceil(request.cluster.scrapeSeconds))), metricsUrl: request.cluster.metricsUrl,
     frozen, stopped: request.hold?.kind === HoldKind.STOPPED,
   };
 }
@@ -23,7 +30,7 @@ const FROZEN: JsonObject = { scaleUp: { selectPolicy: 'Disabled' }, scaleDown: {
  */
 function behavior(scaling: Scaling, startSeconds: number): JsonObject {
   const slow = startSeconds > 60;
-  const down = Math.min(3600, Math.ceil(scaling.scaleDownAfter === undefined ? Math.max(300, 2 * startSeconds) : secondsOf(scaling.scaleDownAfter)));
+  const down = Math.min(3600, Math.ceil(scaling.scaleDownAfter === undefined ? Math.max(slow ? 600 : 300, 2 * startSeconds) : secondsOf(scaling.scaleDownAfter)));
   return {
     scaleUp: slow
       ? { stabilizationWindowSeconds: 60, selectPolicy: 'Max', policies: [{ type: 'Pods', value: 2, periodSeconds: Math.min(1800, Math.max(60, Math.ceil(startSeconds / 2))) }] }

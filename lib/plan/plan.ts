@@ -66,7 +66,7 @@ function decide(request: ServiceRequest, server: ServerDefinition, protocol: Inf
   const files = planFiles(request, launch);
   const scheduling = planScheduling(request);
   const resources = planResources(request, facts, launch, modelBytes, modelFiles.diskBytes, scheduling.devices);
-  const copies = planCopies(request, timing);
+  const copies = planCopies(request, timing, facts, protocol);
   const ports = planPorts(launch);
   const labels = planLabels(request, facts.id, modelName, protocol, group);
   const claim = planClaim(request);

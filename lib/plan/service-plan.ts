@@ -8,7 +8,7 @@ import { MountedFile } from '../describe/mounted-file';
 import { Objective } from '../describe/objective';
 import { Candidate } from '../describe/rollout/candidate';
 import { Rollout } from '../describe/rollout/rollout';
-import { Scaling, ScalingSignal } from '../describe/scaling';
+import { Autoscaler, Scaling, ScalingSignal } from '../describe/scaling';
 import { ServerDefinition } from '../describe/server/server-definition';
 import { InferenceProtocol } from '../describe/server/server-facts';
 import { Team } from '../describe/team';
@@ -97,14 +97,49 @@ export interface Timing {
   readonly progressDeadline: number;
 }
 
+/** How prometheus-adapter is told to serve a metric of pods. */
+export interface AdapterRule {
+  /** Name in the metrics API. */
+  readonly name: string;
+  /** Series by which the adapter finds out that there is such a metric. */
+  readonly seriesQuery: string;
+  /** The query, with the adapter's placeholders. */
+  readonly metricsQuery: string;
+}
+
+/** A signal that copies follow, and what is asked for it. */
+export interface PlannedSignal extends ScalingSignal {
+  /** PromQL that gives it as one number for the whole service, standby copies included; none for what no metrics' store is asked for. */
+  readonly promql?: string;
+  /** The same for each pod. */
+  readonly adapterRule?: AdapterRule;
+  /** What must be switched on in the server for it. */
+  readonly onlyWith?: string;
+}
+
 /** How many copies run. */
 export interface Copies {
   readonly min: number;
   readonly max: number;
-  readonly signals: readonly ScalingSignal[];
+  /** Whichever asks for the most copies holds. */
+  readonly signals: readonly PlannedSignal[];
   readonly external: boolean;
+  /** Who changes the number; nobody where it is fixed, or another does. */
+  readonly autoscaler?: Autoscaler;
   /** An `autoscaling/v2` behaviour. */
   readonly behavior?: JsonObject;
+  /** Seconds from a copy's creation until it answers, as far as they can be told: download and load. */
+  readonly startSeconds: number;
+  /** Copies at least while metrics are missing. */
+  readonly fallback: number;
+  /** Queries that are 1 while something wants the service awake: what raises it from zero copies. */
+  readonly wakes: readonly string[];
+  /** Seconds without load after which the last copy goes, where none may be left. */
+  readonly cooldownSeconds: number;
+  /** Seconds between two looks at the signals, of an autoscaler that looks itself. */
+  readonly pollSeconds: number;
+  /** Where the metrics' store is asked. */
+  readonly metricsUrl?: string;
   readonly frozen: boolean;
   readonly stopped: boolean;
 }

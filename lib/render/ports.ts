@@ -14,7 +14,7 @@ export interface RenderExtras {
   readonly grants: readonly { [key: string]: Json }[];
 }
 
-/** What an autoscaler scales. */
+/** The workload whose number of copies an autoscaler changes: a Deployment, or whatever a rollout controller has in its place. */
 export interface ScaleTarget {
   readonly apiVersion: string;
   readonly kind: string;
@@ -37,6 +37,12 @@ export interface RenderedRollout {
 export interface RolloutRenderer {
   render(plan: ServicePlan, cluster: Cluster): RenderedRollout;
 }
+
+/**
+ * An autoscaler's way to change the copies of a workload. One file of lib/render/autoscalers each. It owns the object with the id `Autoscaler`
+ * and those around it, and leaves the workload without a number of copies.
+ */
+export type RenderAutoscaler = (plan: ServicePlan, target: ScaleTarget) => RenderedObject[];
 
 /** A group of pods as it comes out on a backend. */
 export interface RenderedGroup {

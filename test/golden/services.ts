@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { App, Chart, Duration, Size } from 'cdk8s';
 import { Cpu, EnvValue, Namespaces, PersistentVolumeClaim, Secret } from 'cdk8s-plus-28';
 import {
-  Accelerator, CloudIdentity, Cluster, Credentials, Defaults, Exposure, GpuPool, GpuSharing, Hold, InferenceServer, InferenceService, type InferenceServiceProps, Model, ModelFormat, ModelSource, MountedFile, InferenceProtocol, PythonCode, Rollout,
-  Scaling, ServingEngine, Team,
+  Accelerator, Autoscaler, CloudIdentity, Cluster, Credentials, Defaults, Exposure, GpuPool, GpuSharing, Hold, InferenceServer, InferenceService, type InferenceServiceProps, KafkaAccess, KafkaSasl, Model, ModelFormat, ModelSource, MountedFile, InferenceProtocol, PythonCode, Rollout,
+  Scaling, ServingEngine, Team, Wake,
 } from 'cdk8s-serving';
 
 /**
@@ -51,6 +51,19 @@ export const SERVICES: { readonly [name: string]: (chart: Chart) => Props } = {
     server: InferenceServer.container({ image: 'registry.example.com/ml/scorer:1.4', args: ['--name={name}', '--path={path}'], grpcPort: 9000, protocols: [InferenceProtocol.V2_GRPC], drains: true, user: 1001 }),
   }),
   'claimed-device': () => ({ model: Model.tensorrt({ source: ModelSource.s3('s3://models/resnet/v9'), size: Size.mebibytes(90) }), accelerator: Accelerator.resourceClaim('gpu.nvidia.com', { selector: 'device.attributes["gpu.nvidia.com"].productName == "NVIDIA L4"' }), scaling: fixed }),
+  'vllm-keda-two-signals': () => ({
+    model: Model.huggingFace('Qwen/Qwen3-8B', { revision: COMMIT, size: Size.gibibytes(17), loadTime: Duration.minutes(3) }), accelerator: Accelerator.nvidia('L4'), server: InferenceServer.vllm(),
+    scaling: Scaling.highestOf([Scaling.onConcurrency({ min: 2, max: 4, targetPerReplica: 96, standby: 1, fallbackReplicas: 3 }), Scaling.onKvCache({ min: 2, max: 4, targetPercent: 85 })]),
+  }),
+  'sklearn-keda-from-zero': () => ({
+    model: Model.sklearn({ source: ModelSource.s3('s3://models/iris/v1') }), scaling: Scaling.highestOf([
+      Scaling.onRequestRate({ min: 0, max: 8, targetPerReplica: 50, wake: Wake.onIstio() }), Scaling.onSchedule({ min: 0, max: 8, timeZone: 'Europe/Berlin', windows: [{ start: '0 7 * * 1-5', end: '0 19 * * 1-5', replicas: 2 }] }),
+      Scaling.onKafkaLag({ min: 0, max: 8, bootstrapServers: ['kafka.streaming:9093'], consumerGroup: 'scorer', topic: 'events', targetPerReplica: 100, access: KafkaAccess.fromSecretName('kafka', { sasl: KafkaSasl.SCRAM_SHA512, caKey: 'ca.crt' }) }),
+    ]),
+  }),
+  'triton-adapter-rules': () => ({
+    model: Model.onnx({ source: ModelSource.s3('s3://models/detector/v1'), size: Size.mebibytes(180) }), server: InferenceServer.triton(), accelerator: Accelerator.nvidia('A100-80GB'), scaling: Scaling.onConcurrency({ min: 2, max: 4, targetPerReplica: 16, autoscaler: Autoscaler.HPA }),
+  }),
 };
 
 /** Makes a service of the list in an app, as of a published set, on the one cluster of all golden files. */

@@ -4,7 +4,7 @@ import { checkShape, is, Shape } from '../checks/shape';
 import { Finding } from '../problem';
 import { cachesBelow, checkArguments, flags, KSERVE_REPOSITORY, PROMETHEUS_BUCKETS, prop, sharedMemory, variables } from './parts';
 import { LaunchRequest, ServerDefinition, ServerLaunch } from './server-definition';
-import { MetricRole, MetricType, InferenceProtocol, ServerFacts } from './server-facts';
+import { MetricRole, MetricType, InferenceProtocol, ServerFacts, ServerMetric } from './server-facts';
 
 /** What runs a model in KServe's Hugging Face server. */
 export enum KServeHuggingFaceBackend {
@@ -156,17 +156,23 @@ function factsOf(props: Partial<KServeHuggingFaceProps>): ServerFacts {
     formats: [{ format: 'huggingface', layout: "a repository's files; config.json names the architecture" }],
     accelerators: [AcceleratorKind.NVIDIA], cpu: true,
     drains: false, baseMemoryMib: 2048, memoryFactor: 1.5,
-    metrics: [
+    metrics: ofBackend(props.backend, [
       { role: MetricRole.REQUESTS, name: 'request_predict_seconds_count', type: MetricType.COUNTER, modelLabel: 'model_name', onlyWith: 'backend: huggingface', source: metrics },
       { role: MetricRole.LATENCY, name: 'request_predict_seconds', type: MetricType.HISTOGRAM, unit: 's', modelLabel: 'model_name', buckets: PROMETHEUS_BUCKETS, onlyWith: 'backend: huggingface', source: metrics },
       { role: MetricRole.IN_FLIGHT, name: 'vllm:num_requests_running', type: MetricType.GAUGE, modelLabel: 'model_name', onlyWith: 'backend: vllm', source: engine },
       { role: MetricRole.QUEUE, name: 'vllm:num_requests_waiting', type: MetricType.GAUGE, modelLabel: 'model_name', onlyWith: 'backend: vllm', source: engine },
       { role: MetricRole.KV_CACHE, name: 'vllm:kv_cache_usage_perc', type: MetricType.GAUGE, modelLabel: 'model_name', onlyWith: 'backend: vllm', source: engine },
-    ],
+    ]),
     sources: {
       image: `${KSERVE_REPOSITORY}/pkg/controller/v1beta1/inferenceservice/utils/utils.go`, user: `${KSERVE_REPOSITORY}/python/huggingface_server.Dockerfile`,
       settings: `${KSERVE_REPOSITORY}/python/huggingfaceserver/huggingfaceserver/__main__.py`, devices: engine,
       probes: `${KSERVE_REPOSITORY}/python/kserve/kserve/protocol/dataplane.py`, drain: `${KSERVE_REPOSITORY}/python/kserve/kserve/protocol/rest/server.py`,
     },
   };
+}
+
+/** Metrics of the backend that is named; of all of them, each with its condition, where the server picks. */
+function ofBackend(backend: KServeHuggingFaceBackend | undefined, metrics: ServerMetric[]): ServerMetric[] {
+  if (backend === undefined || backend === KServeHuggingFaceBackend.AUTO) return metrics;
+  return metrics.filter(({ onlyWith }) => onlyWith === `backend: ${backend}`).map(({ onlyWith, ...metric }) => metric);
 }

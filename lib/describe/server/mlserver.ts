@@ -187,7 +187,7 @@ function factsOf(workers: number): ServerFacts {
       { role: MetricRole.LATENCY, name: 'rest_server_request_duration_seconds', type: MetricType.HISTOGRAM, unit: 's', matchers: PREDICTIONS, buckets: PROMETHEUS_BUCKETS, overHttp: true, source: `${REPOSITORY}/mlserver/rest/app.py` },
       { role: MetricRole.LATENCY, name: 'grpc_server_handling_seconds', type: MetricType.HISTOGRAM, unit: 's', matchers: 'grpc_method="ModelInfer"', buckets: PROMETHEUS_BUCKETS, overHttp: false, source: `${REPOSITORY}/mlserver/grpc/server.py` },
       { role: MetricRole.LATENCY, name: 'model_infer_request_duration', type: MetricType.SUMMARY, unit: 's', modelLabel: 'model', source: `${REPOSITORY}/mlserver/handlers/dataplane.py` },
-      { role: MetricRole.IN_FLIGHT, name: 'rest_server_requests_in_progress', type: MetricType.GAUGE, matchers: 'method="POST"', source: `${REPOSITORY}/mlserver/rest/app.py` },
+      { role: MetricRole.IN_FLIGHT, name: 'rest_server_requests_in_progress', type: MetricType.GAUGE, matchers: 'method="POST"', overHttp: true, source: `${REPOSITORY}/mlserver/rest/app.py` },
       { role: MetricRole.BATCH_SIZE, name: 'batch_request_queue', type: MetricType.HISTOGRAM, modelLabel: 'model_name', buckets: PROMETHEUS_BUCKETS, onlyWith: 'maxBatchSize', source: `${REPOSITORY}/mlserver/batching/adaptive.py` },
       { role: MetricRole.QUEUE, name: 'parallel_request_queue', type: MetricType.HISTOGRAM, buckets: PROMETHEUS_BUCKETS, onlyWith: 'workers', source: `${REPOSITORY}/mlserver/parallel/dispatcher.py` },
     ],

@@ -168,6 +168,8 @@ const FACTS: ServerFacts = {
     { role: MetricRole.LATENCY, name: 'tgi_request_duration', type: MetricType.HISTOGRAM, unit: 's', buckets: BUCKETS, source: ROUTER },
     { role: MetricRole.QUEUE, name: 'tgi_queue_size', type: MetricType.GAUGE, source: `${BACKEND}/queue.rs` },
     { role: MetricRole.QUEUE_TIME, name: 'tgi_request_queue_duration', type: MetricType.HISTOGRAM, unit: 's', buckets: BUCKETS, source: ROUTER },
+    // the batch holds all requests that are being answered
+    { role: MetricRole.IN_FLIGHT, name: 'tgi_batch_current_size', type: MetricType.GAUGE, source: `${BACKEND}/backend.rs` },
     { role: MetricRole.BATCH_SIZE, name: 'tgi_batch_current_size', type: MetricType.GAUGE, source: `${BACKEND}/backend.rs` },
     { role: MetricRole.INTER_TOKEN, name: 'tgi_request_mean_time_per_token_duration', type: MetricType.HISTOGRAM, unit: 's', buckets: BUCKETS, source: ROUTER },
     { role: MetricRole.PROMPT_TOKENS, name: 'tgi_request_input_length_sum', type: MetricType.COUNTER, source: `${REPOSITORY}/router/src/validation.rs` },

@@ -21,12 +21,14 @@ import { podLists } from './pod-lists';
 import { podSecurity } from './pod-security';
 import { release } from './release';
 import { FleetRule, Rule } from './rule';
+import { scaleToZero } from './scale-to-zero';
 import { scaling } from './scaling';
+import { scalingSignals } from './scaling-signals';
 import { surge } from './surge';
 
 /** Rules about one service. */
 export const SERVICE_RULES: readonly Rule[] = [
-  name, namespace, labels, maintained, copies, surge, release, objectives, accelerator, memory, scaling, environment, exposure, operators, accounts, codeImage, implementation, podLists, grace, podSecurity, filePlaces, limits,
+  name, namespace, labels, maintained, copies, surge, release, objectives, accelerator, memory, scaling, scalingSignals, scaleToZero, environment, exposure, operators, accounts, codeImage, implementation, podLists, grace, podSecurity, filePlaces, limits,
 ];
 
 /** Rules about all services of a tree together. */

@@ -1,10 +1,10 @@
-import { SERVER_CONTAINER } from '../../plan/pod/template';
 import { compact } from '../../plan/json';
 import { ServicePlan } from '../../plan/service-plan';
+import { renderAutoscaler } from '../autoscalers';
 import { Backend, RenderedObject, RenderedService, RenderExtras } from '../ports';
 import { rolloutRenderer } from '../rollouts';
 import { networkPolicy } from './network';
-import { DEPLOYMENT, horizontalPodAutoscaler, podDisruptionBudget } from './workload';
+import { DEPLOYMENT, podDisruptionBudget } from './workload';
 
 /** Plain Kubernetes: a Deployment and what belongs around it. */
 export class KubernetesBackend implements Backend {
@@ -16,7 +16,7 @@ export class KubernetesBackend implements Backend {
     const services = rollout.network.filter((object) => object.kind === 'Service');
     const objects = [
       ...identity(plan), ...configs(plan), claim(plan), networkPolicy(plan, extras), ...rollout.analysis, ...rollout.workload, ...services, podDisruptionBudget(plan),
-      rollout.autoscaler ?? horizontalPodAutoscaler(plan, SERVER_CONTAINER, rollout.target), ...rollout.network.filter((object) => object.kind !== 'Service'),
+      ...(rollout.autoscaler === undefined ? renderAutoscaler(plan, rollout.target) : [rollout.autoscaler]), ...rollout.network.filter((object) => object.kind !== 'Service'),
     ];
     return {
       objects: objects.filter((object) => object !== undefined),

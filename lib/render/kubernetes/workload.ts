@@ -1,6 +1,6 @@
 import { compact } from '../../plan/json';
-import { Json, JsonObject, PodGroup, ServicePlan } from '../../plan/service-plan';
-import { RenderedObject, ScaleTarget } from '../ports';
+import { JsonObject, PodGroup, ServicePlan } from '../../plan/service-plan';
+import { RenderedObject } from '../ports';
 
 /** Kind and version of the workload, as autoscalers name it. */
 export const DEPLOYMENT = { apiVersion: 'apps/v1', kind: 'Deployment' };
@@ -42,26 +42,6 @@ export function rollingUpdate({ strategy }: ServicePlan): JsonObject {
   return { maxSurge: strategy.surgePercent === undefined ? strategy.maxSurge : `${strategy.surgePercent}%`, maxUnavailable: strategy.maxUnavailable };
 }
 
-export function horizontalPodAutoscaler(plan: ServicePlan, container: string, target: ScaleTarget): RenderedObject | undefined {
-  const { copies } = plan;
-  if (copies.signals.length === 0 || copies.stopped) return undefined;
-  return {
-    id: 'Autoscaler', apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', name: plan.name, labels: plan.labels,
-    content: {
-      spec: compact({
-        scaleTargetRef: { ...target },
-        minReplicas: copies.min,
-        maxReplicas: copies.max,
-        metrics: copies.signals.map((signal): JsonObject => (signal.resource
-          // of the server's container alone: an idle sidecar would pull the average down
-          ? { type: 'ContainerResource', containerResource: { name: signal.name, container, target: { type: 'Utilization', averageUtilization: signal.target } } }
-          : { type: 'Pods', pods: { metric: { name: signal.name }, target: { type: 'AverageValue', averageValue: quantity(signal.target) } } })),
-        behavior: copies.behavior,
-      }),
-    },
-  };
-}
-
 export function podDisruptionBudget(plan: ServicePlan): RenderedObject | undefined {
   // with one copy a budget would block every drain
   if (plan.copies.max < 2) return undefined;
@@ -77,9 +57,4 @@ export function podDisruptionBudget(plan: ServicePlan): RenderedObject | undefin
       },
     },
   };
-}
-
-/** A number as a quantity, which has no exponent and at most three decimals. */
-function quantity(value: number): Json {
-  return Number.isInteger(value) ? String(value) : `${Math.max(1, Math.round(value * 1000))}m`;
 }

@@ -1,6 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { accelerators, clusters } from './clusters';
-import { among, call, type Code, type Field, list, mebibytes, mostly, must, number, object, oneOf, seconds, seldom, STRANGE_TEXTS, text } from './code';
+import { among, call, type Code, type Field, flag, list, mebibytes, mostly, must, number, object, oneOf, optional, seconds, seldom, STRANGE_TEXTS, text } from './code';
 import { bareModel, builtModel, files, hubModel, modelOf, otherModel, runtimeModel, teams } from './models';
 import { annotations, env, initContainers, labels, overlays, serviceAccounts, sidecars, volumes } from './pods';
 import { anyServer, protocols, servers } from './servers';
@@ -12,7 +12,20 @@ const CPU = call('Scaling.onCpu', object({ ...bounds(), targetPercent: seldom(nu
 const METRIC = call('Scaling.onCustomMetric', object({ ...bounds(), metric: must(text(['queue_depth', 'vllm_num_requests_waiting'], ["'vllm:num_requests'", ...STRANGE_TEXTS])), targetPerReplica: must(mostly(oneOf('5', '0.5', '1.25'), ['0', '0.0001', '1e-7', '1e21', 'NaN', '1 / 3'])) }));
 const MEMORY = call('Scaling.onMemory', object({ ...bounds(), targetPercent: seldom(number(1, 100)) }));
 const EXTERNAL = call('Scaling.external', object({ min: must(number(1, 3)), max: must(number(3, 6)) }));
-const scalings = mostly(fc.oneof(FIXED, CPU, METRIC, MEMORY, EXTERNAL), ['Scaling.onCpu({ min: 5, max: 2 })', 'Scaling.onCpu()', 'Scaling.fixed()', 'Scaling.onCpu({ min: 0, max: 3 })']);
+const promql = mostly(oneOf("'sum(rate(gateway_requests_total[2m]))'", "'max(queue_length) / 2'", "'sum(a) or sum(b)'"), ["'up'", "'sum by (pod) (x)'", "'sum(x'", "'sum(vllm:num_requests_waiting)'", ...STRANGE_TEXTS]);
+const wake: Field = { value: mostly(fc.oneof(call('Wake.onQuery', promql, optional(object({ above: seldom(number(0, 5)) }))), oneOf('Wake.onIstio()')), ['Wake.onQuery()', 'Wake.onQuery(1)', "'sum(x)'"]), odds: 0.4 };
+const autoscaler = seldom(among(['Autoscaler.KEDA', 'Autoscaler.HPA'], ["'vpa'"]));
+const measured = (): { [name: string]: Field } => ({ ...bounds(), min: must(mostly(fc.oneof({ weight: 5, arbitrary: number(2, 4) }, { weight: 1, arbitrary: oneOf('0') }))), fallbackReplicas: seldom(number(4, 5)), wake, autoscaler });
+const target = must(mostly(oneOf('8', '0.5', '1.25'), ['0', '1e-7', '1e21', 'NaN', '1 / 3']));
+const LOADS = ['onConcurrency', 'onQueueDepth', 'onTokens', 'onRequestRate'].map((name) => call(`Scaling.${name}`, object({ ...measured(), targetPerReplica: target, standby: seldom(number(1, 2)) })));
+const SHARES = ['onKvCache', 'onGpu'].map((name) => call(`Scaling.${name}`, object({ ...measured(), targetPercent: seldom(number(1, 100)) })));
+const QUERY = call('Scaling.onQuery', object({ ...measured(), query: must(promql), targetPerReplica: { value: oneOf('5'), odds: 0.9 }, targetValue: { value: oneOf('0.8'), odds: 0.1 }, standby: seldom(number(1, 2)) }));
+const access = call('KafkaAccess.fromSecretName', text(['kafka']), mostly(oneOf("{ sasl: KafkaSasl.SCRAM_SHA512 }", "{ caKey: 'ca.crt', certificateKey: 'tls.crt', privateKeyKey: 'tls.key' }"), ['{}', "{ sasl: 'none' }", '{ sasl: KafkaSasl.PLAINTEXT, tls: false }', "{ certificateKey: 'a b' }"]));
+const KAFKA = call('Scaling.onKafkaLag', object({ ...bounds(), bootstrapServers: must(list(text(['kafka.streaming:9092'], ["'kafka'", "'a,b:1'"]), 1, 2)), consumerGroup: must(text(['scorer'])), topic: must(text(['events'])), targetPerReplica: must(number(1, 500)), allowIdleConsumers: seldom(flag), access: { value: access, odds: 0.4 } }));
+const cron = text(['0 7 * * 1-5', '*/15 9 * JAN-JUN MON'], ["'0 25 * * *'", "'@daily'", "'* * * *'", "'0 0 31 2 *'"]);
+const SCHEDULE = call('Scaling.onSchedule', object({ ...bounds(), timeZone: must(text(['Europe/Berlin', 'UTC'], ["'CET+1'", "'europe/berlin'", "''"])), windows: must(list(object({ start: must(cron), end: must(text(['0 19 * * 1-5', '30 22 * * *'])), replicas: must(number(2, 4)) }), 1, 2)) }));
+const COMBINED = call('Scaling.highestOf', mostly(oneOf('[Scaling.onCpu({ min: 2, max: 5 }), Scaling.onConcurrency({ min: 2, max: 5, targetPerReplica: 8 })]', "[Scaling.onRequestRate({ min: 2, max: 5, targetPerReplica: 8 }), Scaling.onSchedule({ min: 2, max: 5, timeZone: 'UTC', windows: [{ start: '0 7 * * *', end: '0 9 * * *', replicas: 4 }] })]"), ['[]', '[Scaling.fixed(2)]', '[Scaling.onCpu({ min: 1, max: 5 }), Scaling.onMemory({ min: 2, max: 5 })]', '[null]']));
+const scalings = mostly(fc.oneof({ weight: 6, arbitrary: FIXED }, { weight: 4, arbitrary: CPU }, { weight: 2, arbitrary: fc.oneof(METRIC, MEMORY, EXTERNAL) }, ...LOADS, ...SHARES, QUERY, KAFKA, SCHEDULE, COMBINED), ['Scaling.onCpu({ min: 5, max: 2 })', 'Scaling.onCpu()', 'Scaling.fixed()', 'Scaling.onCpu({ min: 0, max: 3 })']);
 const rollouts = mostly(fc.oneof({ weight: 3, arbitrary: oneOf('Rollout.automatic()', 'Rollout.recreate()', 'Rollout.rolling()') }, { weight: 1, arbitrary: call('Rollout.rolling', object({ maxSurge: must(number(0, 1)), maxUnavailable: must(oneOf('1')) })) }),
   ['Rollout.rolling({ maxSurge: 50 })', 'Rollout.rolling({ maxSurge: 0, maxUnavailable: 0 })', 'Rollout.rolling({ maxSurge: NaN })']);
 
@@ -85,7 +98,7 @@ const engines = call('new ServingEngine', oneOf('chart'), oneOf("'Engine'"), mos
 })));
 const late = few(3, oneOf("new HorizontalPodAutoscaler(chart, 'Own', { target: s0, maxReplicas: 3 });", "Problems.of(app);", "s0.endpoint(InferenceProtocol.V2_REST);", "String(s0.serverSelection);", 's0.endpoint(null);', "new Namespace(chart, 'Other');", "ApiObject.of(s0).addJsonPatch(JsonPatch.add('/metadata/labels/x', 'y'));"));
 /** Props of the chart are cdk8s' own; it takes any text for a namespace and a label. */
-const namespace = fc.oneof({ weight: 60, arbitrary: oneOf("{ namespace: 'models' }", "{ namespace: 'fraud', labels: { stage: 'prod' } }", '{}', '{ disableResourceNameHashes: true }') }, { weight: 1, arbitrary: oneOf("{ namespace: 'Not-One' }", "{ namespace: '' }", "{ labels: { 'a b': 'c' } }") });
+const namespace = fc.oneof({ weight: 50, arbitrary: oneOf("{ namespace: 'models' }", "{ namespace: 'fraud', labels: { stage: 'prod' } }") }, { weight: 10, arbitrary: oneOf('{}', '{ disableResourceNameHashes: true }') }, { weight: 1, arbitrary: oneOf("{ namespace: 'Not-One' }", "{ namespace: '' }", "{ labels: { 'a b': 'c' } }") });
 
 /** A whole program: a chart, mostly an engine, one to three services, and what people do with them. It has `app`, `id()`, `cyclic()` and `folders`. */
 export const programs: Arbitrary<Code> = fc.tuple(

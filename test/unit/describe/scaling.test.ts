@@ -12,14 +12,14 @@ test.each([[0], [-1], [1.5], [NaN], [10_001]])('%p copies are refused', (replica
 });
 
 test('CPU aims at 70 percent, memory at 80, unless another is said', () => {
-  expect(Scaling.onCpu({ min: 1, max: 4 }).signals).toEqual([{ name: 'cpu', resource: true, target: 70 }]);
+  expect(Scaling.onCpu({ min: 1, max: 4 }).signals).toEqual([{ kind: 'cpu', name: 'cpu', target: 70, targetKind: 'utilization' }]);
   expect(Scaling.onCpu({ min: 1, max: 4, targetPercent: 50 }).signals[0]!.target).toBe(50);
-  expect(Scaling.onMemory({ min: 1, max: 4 }).signals).toEqual([{ name: 'memory', resource: true, target: 80 }]);
+  expect(Scaling.onMemory({ min: 1, max: 4 }).signals).toEqual([{ kind: 'memory', name: 'memory', target: 80, targetKind: 'utilization' }]);
   expect(Scaling.onMemory({ min: 1, max: 4, targetPercent: 60 }).signals[0]!.target).toBe(60);
 });
 
 test('a custom metric is aimed at per copy', () => {
-  expect(Scaling.onCustomMetric({ min: 1, max: 4, metric: 'queue_length', targetPerReplica: 2.5 }).signals).toEqual([{ name: 'queue_length', resource: false, target: 2.5 }]);
+  expect(Scaling.onCustomMetric({ min: 1, max: 4, metric: 'queue_length', targetPerReplica: 2.5 }).signals).toEqual([{ kind: 'customMetric', name: 'queue_length', target: 2.5, targetKind: 'perReplica' }]);
 });
 
 test("a metric's name has no colon, and the problem says what to do", () => {

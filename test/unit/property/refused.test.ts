@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { Chart, type ChartProps, Duration, Size, Testing } from 'cdk8s';
 import { Container, Cpu, EnvValue, HorizontalPodAutoscaler, ServiceAccount, Volume } from 'cdk8s-plus-28';
 import {
-  Accelerator, AcceleratorKind, Audience, Candidate, CloudIdentity, Cluster, ClusterOperator, type ClusterProps, Credentials, Defaults, Exposure, type FlaggerProps, Gate, GateAction, GpuPool, Hold, InferenceProtocol, InferenceServer, InferenceService, type InferenceServiceProps, Model, ModelFormat, ModelSource, MountedFile,
-  OciDelivery, Problems, PythonCode, Rollout, RolloutController, Scaling, SecretRotation, ServingEngine, TrafficRouterKind,
+  Accelerator, AcceleratorKind, Audience, Candidate, CloudIdentity, Cluster, ClusterOperator, type ClusterProps, Credentials, Defaults, Exposure, type FlaggerProps, Gate, GateAction, GpuPool, Hold, InferenceProtocol, InferenceServer, InferenceService, type InferenceServiceProps, KafkaAccess, KafkaSasl, Model, ModelFormat, ModelSource, MountedFile,
+  OciDelivery, Problems, PythonCode, Rollout, RolloutController, Scaling, SecretRotation, ServingEngine, TrafficRouterKind, Wake,
 } from 'cdk8s-serving';
 import { ProblemKind } from '../../../lib/describe/problem';
 import { KServeServer } from '../../../lib/describe/server/kserve';
@@ -21,6 +21,9 @@ const hub = (props = {}) => Model.huggingFace('Qwen/Qwen3-8B', { revision: 'abcd
 const onnx = Model.onnx({ source: ModelSource.s3('s3://models/detector/v1'), size: Size.mebibytes(100) });
 const l4 = { accelerator: Accelerator.nvidia('L4'), scaling: Scaling.fixed(2) };
 const l4Pool = (props = {}) => ({ gpuPools: [GpuPool.gke('L4', { count: 4, ...props })] });
+const KEDA = { metricsUrl: 'http://prometheus.monitoring:9090' };
+const schedule = (props = {}) => Scaling.onSchedule({ min: 1, max: 4, timeZone: 'Europe/Berlin', windows: [{ start: '0 7 * * 1-5', end: '0 19 * * 1-5', replicas: 3 }], ...props });
+const kafka = (props = {}) => Scaling.onKafkaLag({ min: 1, max: 4, bootstrapServers: ['kafka:9092'], consumerGroup: 'scorer', topic: 'events', targetPerReplica: 100, ...props });
 const custom = (props: Partial<InferenceServiceProps>) => serve({ model: Model.custom(), ...props });
 const from = (source: ModelSource) => serve({ model: iris({ source }) });
 const second = (served: Served, id: string, props: Partial<InferenceServiceProps> = {}, scope: Chart = served.chart) => { new InferenceService(scope, id, { model: iris(), ...props }); return served; };
@@ -124,6 +127,24 @@ const REFUSED: readonly [mistake: string, code: string, make: () => Served][] = 
   // copies and resources
   ['more at the least than at the most', 'SCALING_MIN_ABOVE_MAX', () => serve({ scaling: Scaling.onCpu({ min: 5, max: 2 }) })],
   ['an autoscaler beside the own one', 'TWO_AUTOSCALERS', () => { const one = serve({ scaling: Scaling.onCpu({ min: 2, max: 4 }) }); new HorizontalPodAutoscaler(one.chart, 'Own', { target: one.service, maxReplicas: 3 }); return one; }],
+  ['a query of several series', 'QUERY_SEVERAL_SERIES', () => serve({ scaling: Scaling.onQuery({ min: 1, max: 2, query: 'sum by (pod) (x)', targetPerReplica: 5 }) }, KEDA)],
+  ['a query that is none', 'QUERY_BROKEN', () => serve({ scaling: Scaling.onQuery({ min: 1, max: 2, query: 'sum(x', targetPerReplica: 5 }) }, KEDA)],
+  ['a query without a target', 'QUERY_TARGET', () => serve({ scaling: Scaling.onQuery({ min: 1, max: 2, query: 'sum(x)' }) }, KEDA)],
+  ['a window that no cron opens', 'CRON', () => serve({ scaling: schedule({ windows: [{ start: '0 25 * * *', end: '0 1 * * *', replicas: 2 }] }) }, KEDA)],
+  ['a time zone that there is not', 'TIME_ZONE', () => serve({ scaling: schedule({ timeZone: 'Europe/Atlantis' }) }, KEDA)],
+  ['a window above the most', 'SCHEDULE_ABOVE_MAX', () => serve({ scaling: schedule({ max: 2 }) }, KEDA)],
+  ['a password for Kafka in plain text', 'KAFKA_AUTH', () => serve({ scaling: kafka({ access: KafkaAccess.fromSecretName('kafka', { sasl: KafkaSasl.PLAINTEXT, tls: false }) }) }, KEDA)],
+  ['a fallback below the least', 'FALLBACK_OUT_OF_BOUNDS', () => serve({ scaling: Scaling.onConcurrency({ min: 2, max: 4, targetPerReplica: 8, fallbackReplicas: 1 }) }, KEDA)],
+  ['a combination of two bounds', 'SCALING_COMBINED', () => serve({ scaling: Scaling.highestOf([Scaling.onCpu({ min: 2, max: 4 }), Scaling.onConcurrency({ min: 2, max: 5, targetPerReplica: 8 })]) }, KEDA)],
+  ['a schedule without KEDA', 'SCALING_NEEDS_KEDA', () => serve({ scaling: schedule() }, { operators: [ClusterOperator.CUSTOM_METRICS] })],
+  ['a custom metric beside a schedule', 'SCALING_NEEDS_HPA', () => serve({ scaling: Scaling.highestOf([schedule(), Scaling.onCustomMetric({ min: 1, max: 4, metric: 'queue', targetPerReplica: 2 })]) }, KEDA)],
+  ["KEDA without the metrics' address", 'METRICS_URL_MISSING', () => serve({ scaling: Scaling.onConcurrency({ min: 2, max: 4, targetPerReplica: 8 }) })],
+  ['a signal that the server does not tell', 'SIGNAL_NOT_TOLD', () => serve({ scaling: Scaling.onQueueDepth({ min: 2, max: 4, targetPerReplica: 8 }) }, KEDA)],
+  ['GPU use without a GPU', 'GPU_SCALING_WITHOUT_GPU', () => serve({ scaling: Scaling.onGpu({ min: 2, max: 4 }) }, KEDA)],
+  ['zero copies that nothing wakes', 'SCALE_TO_ZERO_WITHOUT_WAKE', () => serve({ scaling: Scaling.onConcurrency({ min: 0, max: 4, targetPerReplica: 8 }) }, KEDA)],
+  ['zero copies that wait for themselves', 'WAKE_BY_OWN_METRIC', () => serve({ scaling: Scaling.onConcurrency({ min: 0, max: 4, targetPerReplica: 8, wake: Wake.onQuery('sum(rest_server_requests_in_progress)') }) }, KEDA)],
+  ['zero copies of which some stand by', 'STANDBY_AT_ZERO', () => serve({ scaling: Scaling.onConcurrency({ min: 0, max: 4, targetPerReplica: 8, standby: 1, wake: Wake.onIstio() }) }, KEDA)],
+  ['a service that scales by series of no namespace', 'SCALING_NAMESPACE', () => { const app = Testing.app(); const chart = new Chart(app, 'ml'); new ServingEngine(chart, 'Engine', { cluster: Cluster.of(KEDA) }); const service = new InferenceService(chart, 'Iris', { model: iris(), scaling: Scaling.onConcurrency({ min: 2, max: 4, targetPerReplica: 8 }) }); return { app, chart, service } as unknown as Served; }],
   ['scaling by an API that nobody serves', 'METRICS_API_MISSING', () => serve({ scaling: Scaling.onCustomMetric({ min: 2, max: 4, metric: 'queue', targetPerReplica: 5 }) }, { operators: [ClusterOperator.METRICS_SERVER] })],
   ['a model larger than the memory', 'MODEL_EXCEEDS_MEMORY', () => serve({ model: iris({ size: Size.gibibytes(4) }), memory: Size.gibibytes(2) })],
   ['a model larger than the disk', 'MODEL_EXCEEDS_STORAGE', () => serve({ model: iris({ size: Size.gibibytes(4) }), ephemeralStorage: Size.gibibytes(2) })],
@@ -192,8 +213,7 @@ test('each code that stops a synthesis has a mistake in the list', () => {
 
 /**
  * The rules that follow from what users of serving engines complain about, E1 to E16 of the reference (4.5). E3 (canary on an engine
- * without it), E8 (replicas of a Model above its Server's), E9 (KEDA at zero without a holder of requests; an HPA at zero is
- * SERVING_NUMBER_OUT_OF_RANGE already), E10 (a query of a metric that the server has not) and E11 (an objective that is no bucket's
+ * without it), E8 (replicas of a Model above its Server's) and E11 (an objective that is no bucket's
  * bound) belong to what is yet to come: rollout controllers, Seldon, KEDA, monitoring.
  */
 describe('of what users complain about', () => {
@@ -236,7 +256,12 @@ describe('of what users complain about', () => {
   });
 
   test('E9: no autoscaler waits at zero for a load that can not come', () => {
+    expect(stops(serve({ scaling: Scaling.onConcurrency({ min: 0, max: 3, targetPerReplica: 8 }) }, KEDA))).toEqual(['SERVING_SCALE_TO_ZERO_WITHOUT_WAKE']);
     expect(stops(serve({ scaling: Scaling.onCpu({ min: 0, max: 3 }) }))).toEqual(['SERVING_NUMBER_OUT_OF_RANGE']);
+  });
+
+  test('E10: no query asks for a metric that the server has not', () => {
+    expect(stops(serve({ scaling: Scaling.onTokens({ min: 2, max: 3, targetPerReplica: 100 }) }, KEDA))).toEqual(['SERVING_SIGNAL_NOT_TOLD']);
   });
 
   test('E12: a name leaves room for what is derived from it', () => {

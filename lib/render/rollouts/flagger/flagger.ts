@@ -1,10 +1,12 @@
 import { TrafficRouterKind } from '../../../describe/rollout/controller';
 import { RolloutKind } from '../../../describe/rollout/rollout';
+import { Autoscaler } from '../../../describe/scaling';
 import { Cluster } from '../../../describe/cluster';
 import { compact } from '../../../plan/json';
 import { SERVER_CONTAINER } from '../../../plan/pod/template';
 import { JsonObject, ServicePlan } from '../../../plan/service-plan';
 import { DEPLOYMENT, deployment } from '../../kubernetes/workload';
+import { queriesFor } from '../../autoscalers/keda';
 import { RenderedObject, RenderedRollout, RolloutRenderer } from '../../ports';
 import { metricTemplates, thresholds } from './metrics';
 
@@ -49,7 +51,7 @@ function canary(plan: ServicePlan, cluster: Cluster): RenderedObject {
         provider: PROVIDERS[release.router],
         suspend: plan.copies.frozen ? true : undefined,
         targetRef: { ...DEPLOYMENT, name: plan.groups[0]!.name },
-        autoscalerRef: plan.copies.external || plan.copies.stopped ? undefined : { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', name: plan.name },
+        autoscalerRef: plan.copies.external || plan.copies.stopped ? undefined : autoscalerRef(plan),
         progressDeadlineSeconds: release.progressDeadline,
         // taking the Canary away gives the Deployment its copies and the Service its selector back
         revertOnDeletion: true,
@@ -58,6 +60,12 @@ function canary(plan: ServicePlan, cluster: Cluster): RenderedObject {
       }),
     },
   };
+}
+
+/** The autoscaler that Flagger copies for the primary; left alone, it would replace the service's name wherever it stands in a query. */
+function autoscalerRef(plan: ServicePlan): JsonObject {
+  if (plan.copies.autoscaler !== Autoscaler.KEDA) return { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', name: plan.name };
+  return { apiVersion: 'keda.sh/v1alpha1', kind: 'ScaledObject', name: plan.name, primaryScalerQueries: queriesFor(plan, `${plan.groups[0]!.name}-primary`) };
 }
 
 function service(plan: ServicePlan, cluster: Cluster): JsonObject {

@@ -19,7 +19,7 @@ test('a custom metric needs an adapter; metrics-server is none', () => {
 test('CPU says little of a service with an accelerator', () => {
   const base = { model: Model.onnx({ source: ModelSource.s3('s3://models/v1'), size: Size.gibibytes(1) }), server: InferenceServer.triton(), accelerator: Accelerator.nvidia('L4') };
   const cluster = { gpuPools: [GpuPool.gke('L4', { count: 8, spare: 1 })] };
-  expect(serve({ ...base, scaling: Scaling.onCpu({ min: 2, max: 4 }) }, cluster).problem('SERVING_CPU_SCALING_ON_ACCELERATOR')).toMatchObject({ severity: 'warning', what: 'copies with 1 x L4 follow the use of the CPU', fix: 'use Scaling.onCustomMetric' });
+  expect(serve({ ...base, scaling: Scaling.onCpu({ min: 2, max: 4 }) }, cluster).problem('SERVING_CPU_SCALING_ON_ACCELERATOR')).toMatchObject({ severity: 'warning', what: 'copies with 1 x L4 follow the use of the CPU', fix: 'use Scaling.onConcurrency' });
   expect(serve({ ...base, scaling: onMetric }, cluster).codes).toEqual([]);
   expect(serve({ scaling: Scaling.onCpu({ min: 2, max: 4 }) }, cluster).codes).toEqual([]);
 });

@@ -1,0 +1,42 @@
+/**
+ * PromQL over the pods of one workload: what autoscalers, gates and rules ask a metrics' store. Every scrape by prometheus-operator or the
+ * VictoriaMetrics operator sets the labels `namespace` and `pod`: https://prometheus-operator.dev/docs/developer/scrapeconfig/
+ */
+
+/**
+ * Matchers of the pods of a workload's ReplicaSets, and of no other's.
+ *
+ * A pod is `<workload>-<hash>-<5 letters>`; where that is too long Kubernetes cuts the front, and with it the last dash. Another workload whose name
+ * begins alike has a dash more. Source: https://github.com/kubernetes/kubernetes/blob/v1.34.4/staging/src/k8s.io/apiserver/pkg/storage/names/generate.go
+ */
+export function podMatchers(namespace: string, workload: string): string {
+  return `namespace=${quoted(namespace)},pod=~${quoted(`${workload}-[a-z0-9]{1,10}-?[a-z0-9]{5}`)}`;
+}
+
+/** A text as a string of PromQL. */
+export function quoted(text: string): string {
+  return `"${text.replace(/\\/g, '\\\\').replace(/"/g, '\\"').replace(/\n/g, '\\n')}"`;
+}
+
+/** Series of a name that match all matchers; those that are empty or undefined are left out. */
+export function selector(series: string, ...matchers: readonly (string | undefined)[]): string {
+  const given = matchers.filter((one) => one !== undefined && one !== '');
+  return given.length === 0 ? series : `${series}{${given.join(',')}}`;
+}
+
+/** A window for `rate()`, with four scrapes in it at least: one that fails leaves two. At least a minute. */
+export function rateWindow(scrapeSeconds: number): string {
+  const seconds = Math.max(60, Math.ceil(4 * scrapeSeconds));
+  return seconds % 60 === 0 ? `${seconds / 60}m` : `${seconds}s`;
+}
+
+/**
+ * A matcher of a histogram's bucket. Clients and stores write one bound in several ways (`1`, `1.0`, `1e+06`); a bound that is no bucket
+ * matches nothing.
+ */
+export function bucketMatcher(bound: number): string {
+  const plain = String(bound);
+  const exponent = bound.toExponential().replace(/e([+-])(\d)$/, 'e$10$2');
+  const forms = new Set([plain, ...(Number.isInteger(bound) ? [`${plain}.0`] : []), exponent, exponent.replace('e', '.0e')]);
+  return `le=~${quoted([...forms].map((one) => one.replace(/[.+]/g, '\\$&')).join('|'))}`;
+}

@@ -1,0 +1,39 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A series as a metrics' store has it, with its values in promtool's notation: `0+10x20` from 0 in steps of 10, `_` for a scrape that failed. */
+export interface TestSeries { readonly series: string; readonly values: string }
+
+/** What a query gives at a time; an empty list is no series at all. */
+export interface Expectation { readonly query: string; readonly at: string; readonly gives: readonly { readonly labels?: string; readonly value: number }[] }
+
+/** Runs queries in Prometheus' own engine over series: throws with the difference where one gives something else. */
+export function expectPromql(series: readonly TestSeries[], expectations: readonly Expectation[], interval = '30s'): void {
+  run('test', {
+    evaluation_interval: interval,
+    tests: [{
+      interval, input_series: series,
+      promql_expr_test: expectations.map(({ query, at, gives }) => ({ expr: query, eval_time: at, exp_samples: gives.map(({ labels, value }) => ({ labels: labels ?? '{}', value })) })),
+    }],
+  });
+}
+
+/** Has Prometheus read queries as recording rules: throws where one is no PromQL. */
+export function checkPromqlSyntax(queries: readonly string[]): void {
+  run('check', { groups: [{ name: 'queries', rules: queries.map((expr, i) => ({ record: `query_${i}`, expr })) }] });
+}
+
+function run(command: 'test' | 'check', file: object): void {
+  const folder = mkdtempSync(join(tmpdir(), 'promtool-'));
+  try {
+    writeFileSync(join(folder, 'rules.yaml'), JSON.stringify(file)); // JSON is YAML
+    execFileSync('promtool', [command, 'rules', join(folder, 'rules.yaml')], { stdio: 'pipe' });
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout?: Buffer; stderr?: Buffer };
+    throw new Error(stdout === undefined ? String(error) : `promtool ${command} rules: ${stdout}${stderr}`);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
