@@ -1,0 +1,40 @@
+import { get, kubectl, list, type Manifest } from './kubectl';
+import { waitFor } from './wait';
+
+/**
+ * Rollouts under the real Argo Rollouts controller, which must run in the cluster, with its `kubectl argo rollouts` on the PATH.
+ * It runs on this machine or in the cluster: both reach a Prometheus of ./prometheus by its address.
+ */
+export type RolloutPhase = 'Healthy' | 'Progressing' | 'Paused' | 'Degraded';
+
+/** Waits until the controller has seen the newest change of a Rollout and says that it is in that phase; then what it says of it. */
+export async function rolloutIs(phase: RolloutPhase, name: string, namespace: string, timeout = 180_000): Promise<Manifest> {
+  let last: Manifest | undefined;
+  return waitFor(async () => {
+    last = await get('rollouts.argoproj.io', name, namespace);
+    const { observedGeneration, phase: said } = last?.status ?? {};
+    return String(observedGeneration) === String(last?.metadata.generation) && said === phase ? last : undefined;
+  }, { what: `Rollout ${name} to be ${phase}`, timeout, namespace }).catch((error) => {
+    throw new Error(`${error.message}\nits status at last: ${JSON.stringify(last?.status, undefined, 1)}`);
+  });
+}
+
+/** Lets a paused Rollout go on: by one step, or with `full` past all that are left. */
+export async function promote(name: string, namespace: string, options: { full?: boolean } = {}): Promise<void> {
+  await kubectl(['argo', 'rollouts', 'promote', name, '--namespace', namespace, ...(options.full ? ['--full'] : [])]);
+}
+
+/** Gives the new version up, as a person does. */
+export async function abort(name: string, namespace: string): Promise<void> {
+  await kubectl(['argo', 'rollouts', 'abort', name, '--namespace', namespace]);
+}
+
+/** What came of the analyses of a Rollout, the newest last: phase, message and each metric's measurements are in `status`. */
+export async function analysisRuns(rollout: string, namespace: string): Promise<Manifest[]> {
+  const runs = await list('analysisruns.argoproj.io', { namespace });
+  const own = runs.filter((run) => (run.metadata.ownerReferences as any[]).some((owner) => owner.kind === 'Rollout' && owner.name === rollout));
+  return own.sort((a, b) => Date.parse(a.metadata.creationTimestamp) - Date.parse(b.metadata.creationTimestamp));
+}
+
+/** The template hash of a Rollout's stable and newest pods: their label rollouts-pod-template-hash. */
+export const hashes = (rollout: Manifest): { stable: string; newest: string } => ({ stable: rollout.status.stableRS, newest: rollout.status.currentPodHash });

@@ -1,0 +1,90 @@
+import { Chart, Duration, Testing } from 'cdk8s';
+import { Cpu } from 'cdk8s-plus-28';
+import { Cluster, type ClusterProps, Gate, InferenceService, type InferenceServiceProps, Rollout, RolloutController, Scaling, ServingEngine, TrafficRouterKind } from 'cdk8s-serving';
+import { hashes, rolloutIs, type RolloutPhase } from './argo';
+import { type FaultyOptions, faultyModel, FAULTY_QUESTIONS } from './faulty';
+import { apply, type Manifest } from './kubectl';
+import { Load, type LoadSummary, type LoadStream } from './load';
+import type { Client } from './client';
+import { setNamespace } from './namespaces';
+import { serviceAddress } from './workloads';
+
+/** A first version that is good, and a second one that a release tries. */
+export interface TrialOptions {
+  readonly name: string;
+  readonly namespace: string;
+  /** Metrics' store that gates ask. */
+  readonly metricsUrl: string;
+  readonly rollout: Rollout;
+  /** The second version: what is wrong with it. */
+  readonly second: Partial<FaultyOptions>;
+  /** Copies. @default 2 */
+  readonly copies?: number;
+  readonly props?: Partial<InferenceServiceProps>;
+  readonly cluster?: Partial<ClusterProps>;
+  /** Takes a guard out of what is synthesized, for the proof that it was needed. */
+  readonly without?: (manifests: Manifest[]) => void;
+}
+
+/** Seconds that gates look back, a step lasts, and a gate waits: as short as two seconds between scrapes allow. */
+export const WINDOW = Duration.seconds(12);
+export const STEP = Duration.seconds(15);
+export const SCRAPE = Duration.seconds(2);
+
+/** What judges errors in these tests: 5 % of 10 requests or more. */
+export const errors = (props: Partial<Parameters<typeof Gate.errors>[0]> = {}): Gate => Gate.errors({ maxPercent: 20, minRequests: 10, window: WINDOW, maxWait: Duration.minutes(2), ...props });
+
+/** A service under the real controller, on its way from one version to the next. */
+export class Trial {
+  private stableHash = '';
+  private load?: Load;
+
+  constructor(private readonly options: TrialOptions) {}
+
+  get name(): string { return this.options.name; }
+
+  /** The first version, wholly there. */
+  async first(): Promise<void> {
+    await this.put({ version: 'v1' });
+    this.stableHash = hashes(await this.is('Healthy')).stable;
+  }
+
+  /** Requests to the service's own address, until they are stopped. */
+  async ask(client: Client, rate: number, stream: Partial<LoadStream> = {}): Promise<void> {
+    const address = stream.address ?? await serviceAddress(this.name, this.options.namespace, 'http');
+    this.load = await Load.start(client, { model: FAULTY_QUESTIONS, streams: { all: { protocol: 'rest', model: this.name, rate, ...stream, address } } });
+  }
+
+  /** The second version, and what the controller is to make of it. */
+  async second(): Promise<void> {
+    await this.put({ version: 'v2', ...this.options.second });
+  }
+
+  async is(phase: RolloutPhase, timeout?: number): Promise<Manifest> {
+    return rolloutIs(phase, this.name, this.options.namespace, timeout);
+  }
+
+  async asked(): Promise<LoadSummary> {
+    return (await this.load!.stop()).all!;
+  }
+
+  /** Whether a Rollout's stable version is still the first one. */
+  keeps(rollout: Manifest): boolean {
+    return hashes(rollout).stable === this.stableHash;
+  }
+
+  /** What is applied for a version. */
+  manifests(version: FaultyOptions): Manifest[] {
+    const { rollout, props, metricsUrl, copies, without } = this.options;
+    const chart = new Chart(Testing.app(), 'test', { namespace: 'test' });
+    new ServingEngine(chart, 'Engine', { cluster: Cluster.of({ rollouts: RolloutController.argo({ router: TrafficRouterKind.REPLICAS }), metricsUrl, scrapeInterval: SCRAPE, version: '1.34', ...this.options.cluster }) });
+    new InferenceService(chart, 'Service', { ...faultyModel(version), cpu: Cpu.millis(20), name: this.name, scaling: Scaling.fixed(copies ?? 2), rollout, ...props });
+    const written = Testing.synth(chart) as Manifest[];
+    without?.(written);
+    return written;
+  }
+
+  private async put(version: FaultyOptions): Promise<void> {
+    await apply(await setNamespace(this.manifests(version), this.options.namespace), { force: true });
+  }
+}
