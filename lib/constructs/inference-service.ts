@@ -15,6 +15,7 @@ import { CostEstimate, estimateCost } from './cost-estimate';
 import { peerJson, podSelector, scalingContainer } from './edges';
 import { InferenceServiceAttributes, ImportedInferenceService } from './imported-service';
 import { INFERENCE_SERVICE, InferenceServiceProps } from './inference-service-props';
+import { TWO_AUTOSCALERS } from './rival-autoscalers';
 import { IServingEngine, ServingEngine } from './serving-engine';
 import { ServerSelection } from './server-selection';
 import { endpointOf, ServiceEndpoint } from './service-endpoint';
@@ -22,7 +23,6 @@ import { serviceRequest } from './service-request';
 import { Synthesis } from './synthesis';
 
 const LATE_ENGINE = ProblemKind.error('SERVING_ENGINE_AFTER_SERVICE', 'An engine that was made after a service of its scope', 'The service was planned without it: for another cluster, with other defaults.');
-const TWO_AUTOSCALERS = ProblemKind.error('SERVING_TWO_AUTOSCALERS', 'Two autoscalers for one service', 'Each would undo what the other does.');
 const NOT_A_PEER = ProblemKind.error('SERVING_GRANT_PEER', 'A grant to something that is no peer', 'Nobody would be let in.');
 
 /** An inference service, as other constructs refer to it. */
@@ -149,6 +149,13 @@ export class InferenceService extends Construct implements IInferenceService, IS
         what: 'an autoscaler of cdk8s-plus has this service as its target, and the service has its own idea of its copies', fix: "give 'scaling: Scaling.external({ min, max })', or leave the autoscaler to 'scaling'",
       })] : []),
     ];
+  }
+
+  /** @internal The workload that autoscalers of others must leave alone: kind and name. None where one is meant, or has been told. */
+  public get _ownTarget(): string | undefined {
+    if (this.hasAutoscaler || this.request.scaling?.externallyScaled) return undefined;
+    const target = this.rendered?.groups[0]?.scaleTarget;
+    return target && `${target.kind}/${target.name}`;
   }
 
   /** @internal */

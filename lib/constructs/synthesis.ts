@@ -5,6 +5,7 @@ import { FLEET_RULES } from '../plan/rules';
 import { FleetMember } from '../plan/rules/rule';
 import { writeBuildContext } from './build-context';
 import { chartOf } from './chart';
+import { rivalAutoscalers, TWO_AUTOSCALERS } from './rival-autoscalers';
 import { describeFailure, printWarnings, ServingError, stop } from './report';
 
 const OBJECT_TWICE = ProblemKind.error('SERVING_OBJECT_TWICE', 'Two objects of one kind and name', 'The second to be applied would overwrite the first.');
@@ -17,6 +18,8 @@ export interface Participant extends IConstruct {
   _findingsNow(): readonly Finding[];
   /** @internal The planned service, when it is one and has a plan. */
   _member?(): FleetMember | undefined;
+  /** @internal The workload whose copies no other autoscaler may change. */
+  readonly _ownTarget?: string;
 }
 
 interface Acknowledgement { scope: IConstruct; code: string; reason: string }
@@ -96,7 +99,7 @@ export class Synthesis {
     const problems: Problem[] = this.participants.flatMap((one) => unique(one._findingsNow()).map((finding) => ({ ...finding, path: one.node.path })));
     const members = this.participants.map((one) => one._member?.()).filter((member) => member !== undefined);
     for (const rule of FLEET_RULES) problems.push(...rule.check(members).map(({ path, finding }) => ({ ...finding, path })));
-    problems.push(...this.objectsTwice());
+    problems.push(...this.objectsTwice(), ...this.twoAutoscalers());
     this.found = { revision, problems: this.acknowledged(problems), printed: false, written: false };
     return this.found;
   }
@@ -117,6 +120,15 @@ export class Synthesis {
       }
     }
     return problems;
+  }
+
+  /** Autoscalers of the user's own that change a service's copies, which something else changes already. */
+  private twoAutoscalers(): Problem[] {
+    const services = new Set<IConstruct>(this.participants);
+    const charts = new Set(this.participants.map(chartOf).filter((chart) => chart !== undefined));
+    return [...charts].flatMap((chart) => rivalAutoscalers(chart, services).flatMap((rival) => this.participants.filter((one) => one._ownTarget === rival.target && chartOf(one) === chart).map((one) => ({
+      ...TWO_AUTOSCALERS.found({ what: `the ${rival.kind} '${rival.path}' changes the copies of this service, which has its own idea of them`, got: rival.path, fix: "give 'scaling: Scaling.external({ min, max })', or leave the autoscaler to 'scaling'" }), path: one.node.path,
+    }))));
   }
 
   private acknowledged(problems: readonly Problem[]): Problem[] {

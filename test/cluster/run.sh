@@ -94,6 +94,10 @@ if chosen fleet && [ -z "${PROPERTY_MANIFESTS:-}" ]; then
   rm -rf "$PROPERTY_MANIFESTS"
   node_modules/.bin/jest --selectProjects unit --testPathPatterns property/synth >"$results/property.log" 2>&1 || { tail -30 "$results/property.log" >&2; failed=1; }
 fi
+if chosen fleet; then # queries, in Prometheus' own engine
+  if ! command -v promtool >/dev/null; then packages prometheus; command -v promtool >/dev/null || lack 'no promtool on the PATH'; fi
+  node_modules/.bin/jest --selectProjects promql --json --outputFile="$results/promql.json" || failed=1
+fi
 if chosen fleet && [ ${#made[@]} -gt 0 ]; then make_fleet; fi
 if chosen node && [ ${#made[@]} -gt 0 ]; then
   # Minutes of building when nothing is built yet, during which the fleet's tests mostly wait. A process group of its own, to end it as a whole.

@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PAGES } from '../../scripts/docs/pages';
+import { InferenceServer } from '../../lib';
 import { ProblemKind } from '../../lib/describe/problem';
+import { toldSignals } from '../../lib/plan/scaling/signals';
 
 const DOCS = join(__dirname, '../../docs');
 
@@ -15,5 +17,14 @@ test('every code that a page of docs/ names exists', () => {
   for (const file of pages) {
     const named = readFileSync(join(DOCS, file), 'utf8').match(/SERVING_[A-Z0-9_]+[A-Z0-9]/g) ?? [];
     expect(named.filter((code) => !ProblemKind.all.has(code)).map((code) => `${file}: ${code}`)).toEqual([]);
+  }
+});
+
+test('docs/scaling.md says of each server what its facts tell', () => {
+  const page = readFileSync(join(DOCS, 'scaling.md'), 'utf8');
+  for (const { facts } of InferenceServer.all()) {
+    const row = page.split('\n').find((line) => line.startsWith(`| ${facts.id} |`));
+    const told = new Set(facts.protocols.flatMap((protocol) => toldSignals(facts, protocol)).map((kind) => `on${kind[0]!.toUpperCase()}${kind.slice(1)}`));
+    expect([facts.id, [...(row ?? '').matchAll(/`(on\w+)`/g)].map(([, name]) => name).filter((name) => name !== 'onCpu').sort()]).toEqual([facts.id, [...told].sort()]);
   }
 });

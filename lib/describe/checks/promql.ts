@@ -16,7 +16,8 @@ export function checkPromql(owner: string, query: string): Finding[] {
 }
 
 function givesOne(expression: string): boolean {
-  const plain = unwrapped(expression.trim());
+  // a subquery's window gives no more series
+  const plain = unwrapped(expression.trim().replace(/\[[^\][]*:[^\][]*\](\s*offset\s+\w+)?$/, ''));
   if (plain === '' || masked(plain) === undefined) return false;
   if (NUMBER.test(plain)) return true;
   const parts = operands(plain);

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Cluster, ClusterOperator, Credentials, InferenceService, Model, ModelSource, ServingEngine } from 'cdk8s-serving';
+import { Cluster, ClusterOperator, Credentials, InferenceService, KafkaAccess, KafkaSasl, Model, ModelSource, Scaling, ServingEngine, Wake } from 'cdk8s-serving';
 import { parseAllDocuments } from 'yaml';
 import { apply, get, type Manifest } from '../../support/cluster/kubectl';
 import { createNamespace, removeNamespaces, setNamespace } from '../../support/cluster/namespaces';
@@ -48,6 +48,25 @@ describe('strict server-side apply', () => {
     expect(moved.map((manifest) => manifest.kind)).toContain('ExternalSecret');
     expect(await apply(moved)).toEqual([]);
     expect((await get('externalsecrets.external-secrets.io', 'vaulted-model-credentials', namespace))?.spec.target.name).toBeDefined();
+  });
+
+  test('takes what KEDA is told, as its definitions have it', async () => {
+    const access = KafkaAccess.fromSecretName('kafka', { sasl: KafkaSasl.SCRAM_SHA512, caKey: 'ca.crt' });
+    const bounds = { min: 0, max: 4 };
+    const manifests = synthesized((chart) => {
+      new ServingEngine(chart, 'Engine', { cluster: Cluster.of({ name: 'strict', version: '1.34', metricsUrl: 'http://prometheus.monitoring:9090', operators: [ClusterOperator.KEDA, ClusterOperator.METRICS_SERVER] }) });
+      new InferenceService(chart, 'Woken', {
+        model: Model.sklearn({ source: ModelSource.s3('s3://models/iris/v1') }), scaling: Scaling.highestOf([
+          Scaling.onConcurrency({ ...bounds, targetPerReplica: 8, wake: Wake.onIstio(), fallbackReplicas: 2 }), Scaling.onQuery({ ...bounds, query: 'max(queue_length)', targetValue: 0.5 }),
+          Scaling.onSchedule({ ...bounds, timeZone: 'Europe/Berlin', windows: [{ start: '0 7 * * 1-5', end: '0 19 * * 1-5', replicas: 2 }] }),
+          Scaling.onKafkaLag({ ...bounds, bootstrapServers: ['kafka:9093'], consumerGroup: 'scorer', topic: 'events', targetPerReplica: 100, access }),
+        ]),
+      });
+    });
+    const moved = await setNamespace(manifests, namespace);
+    expect(await apply(moved)).toEqual([]);
+    expect((await get('scaledobjects.keda.sh', 'woken', namespace))?.spec.triggers.map((one: { type: string }) => one.type)).toEqual(['prometheus', 'prometheus', 'cron', 'kafka', 'prometheus']);
+    expect((await get('triggerauthentications.keda.sh', 'woken-kafka', namespace))?.spec.secretTargetRef).toHaveLength(3);
   });
 
   test('takes whatever the property tests called valid', async () => {

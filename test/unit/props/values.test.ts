@@ -1,7 +1,7 @@
 import { Duration, Size } from 'cdk8s';
 import {
-  Accelerator, AcceleratorKind, AcceleratorProps, CloudIdentity, CodeImageProps, CpuScalingProps, Credentials, CustomMetricScalingProps, Exposure, ExternalScalingProps, ExternalSecretProps, GatewayExposureProps, GpuPool, GpuSharing, Hold,
-  HoldProps, InferenceServer, IngressExposureProps, MemoryScalingProps, Model, ModelSource, PythonCode, ResourceClaimProps, Rollout, RollingRolloutProps, Scaling, SecretCredentialsProps, SecretRotation, SharedGpuProps, Team, TeamProps, TpuProps,
+  Accelerator, AcceleratorKind, AcceleratorProps, Autoscaler, CloudIdentity, CodeImageProps, ConcurrencyScalingProps, CpuScalingProps, Credentials, CustomMetricScalingProps, Exposure, ExternalScalingProps, ExternalSecretProps, GatewayExposureProps, GpuPool, GpuScalingProps, GpuSharing, Hold,
+  HoldProps, InferenceServer, IngressExposureProps, KafkaAccess, KafkaAccessProps, KafkaLagScalingProps, KafkaSasl, KvCacheScalingProps, MemoryScalingProps, Model, ModelSource, PythonCode, QueryScalingProps, QueryWakeProps, QueueDepthScalingProps, RequestRateScalingProps, ResourceClaimProps, Rollout, RollingRolloutProps, Scaling, ScheduleScalingProps, ScheduleWindow, SecretCredentialsProps, SecretRotation, SharedGpuProps, Team, TeamProps, TokensScalingProps, TpuProps, Wake,
   WorkloadIdentityProps,
 } from 'cdk8s-serving';
 import { join } from 'node:path';
@@ -50,6 +50,59 @@ describe('each prop of scaling', () => {
     metric: { value: 'other', see: (served) => hpa(served).metrics[0].pods.metric.name, is: 'other' },
     targetPerReplica: { value: 7, see: (served) => hpa(served).metrics[0].pods.target.averageValue, is: '7' },
   }));
+  const keda = (scaling: Scaling): Served => serve({ scaling }, { metricsUrl: 'http://prometheus.monitoring:9090' });
+  const spec = (served: Served): any => served.one('ScaledObject')?.spec;
+  const trigger = (served: Served): any => spec(served).triggers[0];
+  const kedaBounds = {
+    min: { value: 3, see: (served: Served) => spec(served).minReplicaCount, is: 3 }, max: { value: 12, see: (served: Served) => spec(served).maxReplicaCount, is: 12 },
+    scaleDownAfter: { value: Duration.seconds(90), see: (served: Served) => spec(served).advanced.horizontalPodAutoscalerConfig.behavior.scaleDown.stabilizationWindowSeconds, is: 90 },
+  };
+  const measured = {
+    ...kedaBounds, fallbackReplicas: { value: 3, see: (served: Served) => spec(served).fallback.replicas, is: 3 }, wake: { value: Wake.onQuery('sum(a)'), see: (served: Served) => spec(served).triggers.length, is: 2 },
+    autoscaler: { value: Autoscaler.HPA, see: (served: Served) => served.one('HorizontalPodAutoscaler') !== undefined, is: true },
+  };
+  const load = { ...measured, standby: { value: 2, see: (served: Served) => trigger(served).metadata.query.endsWith(' + 10'), is: true }, targetPerReplica: { value: 7, see: (served: Served) => trigger(served).metadata.threshold, is: '7' } };
+  const base = { min: 2, max: 4, targetPerReplica: 5 };
+  const language = { model: Model.huggingFace('Qwen/Qwen3-8B', { revision: 'abcdef0123', size: Size.gibibytes(17) }), server: InferenceServer.vllm() };
+  const generating = (scaling: Scaling): Served => serve({ ...language, scaling }, { metricsUrl: 'http://prometheus.monitoring:9090' });
+  const share = { ...measured, targetPercent: { value: 45, see: (served: Served) => trigger(served).metadata.threshold, is: '0.45' } };
+  describe('on concurrency', () => everyProp<ConcurrencyScalingProps, Served>(base, (props) => keda(Scaling.onConcurrency(props)), load));
+  describe('on the queue', () => everyProp<QueueDepthScalingProps, Served>(base, (props) => generating(Scaling.onQueueDepth(props)), load));
+  describe('on tokens', () => everyProp<TokensScalingProps, Served>(base, (props) => generating(Scaling.onTokens(props)), load));
+  describe('on requests', () => everyProp<RequestRateScalingProps, Served>(base, (props) => keda(Scaling.onRequestRate(props)), load));
+  describe('on the KV cache', () => everyProp<KvCacheScalingProps, Served>({ min: 2, max: 4 }, (props) => generating(Scaling.onKvCache(props)), share));
+  describe('on the GPU', () => everyProp<GpuScalingProps, Served>({ min: 2, max: 4 }, (props) => serve({ ...language, accelerator: Accelerator.nvidia('L4'), scaling: Scaling.onGpu(props) }, { metricsUrl: 'http://prometheus.monitoring:9090' }), share));
+  const aim = (served: Served): any => [served.plan.copies.signals[0]!.targetKind, served.plan.copies.signals[0]!.target];
+  describe('on a query', () => {
+    everyProp<Omit<QueryScalingProps, 'targetValue' | 'targetPerReplica' | 'autoscaler'>, Served>({ min: 2, max: 4, query: 'sum(a)' }, (props) => keda(Scaling.onQuery({ ...props, targetPerReplica: 5 })), { ...kedaBounds, fallbackReplicas: measured.fallbackReplicas, wake: measured.wake, standby: load.standby, query: { value: 'max(b)', see: (served) => trigger(served).metadata.query, is: 'max(b)' } });
+    everyProp<Pick<QueryScalingProps, 'targetValue' | 'targetPerReplica' | 'autoscaler'>, Served>({}, (props) => keda(Scaling.onQuery({ min: 2, max: 4, query: 'sum(a)', ...props })), {
+      targetPerReplica: { value: 3, see: aim, is: ['perReplica', 3] }, targetValue: { value: 3, see: aim, is: ['value', 3] },
+      autoscaler: { value: Autoscaler.HPA, beside: { targetValue: 1 }, see: (served) => served.codes, is: ['SERVING_SCALING_NEEDS_KEDA'] },
+    });
+  });
+  const kafka = { min: 2, max: 4, bootstrapServers: ['kafka:9092'], consumerGroup: 'scorer', topic: 'events', targetPerReplica: 100 };
+  const said = (name: string) => (served: Served): any => trigger(served).metadata[name];
+  describe('on Kafka', () => everyProp<KafkaLagScalingProps, Served>(kafka, (props) => keda(Scaling.onKafkaLag(props)), {
+    ...kedaBounds, fallbackReplicas: measured.fallbackReplicas, targetPerReplica: { value: 7, see: said('lagThreshold'), is: '7' }, bootstrapServers: { value: ['other:9092'], see: said('bootstrapServers'), is: 'other:9092' }, consumerGroup: { value: 'other', see: said('consumerGroup'), is: 'other' },
+    topic: { value: 'other', see: said('topic'), is: 'other' }, allowIdleConsumers: { value: true, see: said('allowIdleConsumers'), is: 'true' }, access: { value: KafkaAccess.fromSecretName('kafka', { caKey: 'ca' }), see: said('tls'), is: 'enable' },
+  }));
+  const sasl = KafkaSasl.SCRAM_SHA512;
+  const secret = (parameter: string) => (served: Served): any => served.one('TriggerAuthentication')?.spec.secretTargetRef.find((one: any) => one.parameter === parameter)?.key;
+  // one without the other is a problem, which leaves no manifest
+  const accessProp = (name: keyof KafkaAccessProps) => (served: Served): any => served.plan.copies.signals[0]!.kafka!.access!._props[name];
+  describe('access to Kafka', () => everyProp<KafkaAccessProps, Served>({ caKey: 'other' }, (props) => keda(Scaling.onKafkaLag({ ...kafka, access: KafkaAccess.fromSecretName('kafka', props) })), {
+    sasl: { value: sasl, see: said('sasl'), is: 'scram_sha512' }, usernameKey: { value: 'user', beside: { sasl }, see: secret('username'), is: 'user' }, passwordKey: { value: 'pw', beside: { sasl }, see: secret('password'), is: 'pw' },
+    tls: { value: false, beside: { sasl, caKey: undefined }, see: said('tls'), is: 'disable' }, caKey: { value: 'ca', see: secret('ca'), is: 'ca' },
+    certificateKey: { value: 'crt', beside: { privateKeyKey: 'key' }, see: accessProp('certificateKey'), is: 'crt' }, privateKeyKey: { value: 'key', beside: { certificateKey: 'crt' }, see: accessProp('privateKeyKey'), is: 'key' },
+  }));
+  const window = { start: '0 7 * * *', end: '0 19 * * *', replicas: 3 };
+  describe('on a schedule', () => everyProp<ScheduleScalingProps, Served>({ min: 2, max: 4, timeZone: 'UTC', windows: [window] }, (props) => keda(Scaling.onSchedule(props)), {
+    ...kedaBounds, timeZone: { value: 'Europe/Berlin', see: said('timezone'), is: 'Europe/Berlin' }, windows: { value: [window, { ...window, start: '0 20 * * *', end: '0 21 * * *' }], see: (served) => spec(served).triggers.length, is: 2 },
+  }));
+  describe('a window', () => everyProp<ScheduleWindow, Served>(window, (one) => keda(Scaling.onSchedule({ min: 2, max: 8, timeZone: 'UTC', windows: [one] })), {
+    start: { value: '0 8 * * *', see: said('start'), is: '0 8 * * *' }, end: { value: '0 18 * * *', see: said('end'), is: '0 18 * * *' }, replicas: { value: 5, see: said('desiredReplicas'), is: '5' },
+  }));
+  describe('a wake', () => everyProp<QueryWakeProps, Served>({}, (props) => keda(Scaling.onConcurrency({ ...base, min: 0, wake: Wake.onQuery('sum(a)', props) })), { above: { value: 3, see: (served) => spec(served).triggers[1].metadata.query, is: '(sum(a)) > bool 3' } }));
   describe("by an autoscaler of one's own", () => everyProp<ExternalScalingProps, Served>({ min: 2, max: 4 }, (props) => serve({ scaling: Scaling.external(props) }), {
     min: { value: 1, see: (served) => served.codes, is: ['SERVING_SINGLE_COPY'] },
     max: { value: 6, see: (served) => served.plan.copies.max, is: 6 },

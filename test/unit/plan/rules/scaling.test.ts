@@ -1,5 +1,5 @@
 import { Size } from 'cdk8s';
-import { Accelerator, ClusterOperator, GpuPool, Hold, InferenceServer, Model, ModelSource, Scaling } from 'cdk8s-serving';
+import { Accelerator, Autoscaler, ClusterOperator, GpuPool, Hold, InferenceServer, Model, ModelSource, Scaling, Wake } from 'cdk8s-serving';
 import { serve } from '../../../support/serving';
 
 const onMetric = Scaling.onCustomMetric({ min: 2, max: 4, metric: 'queue', targetPerReplica: 2 });
@@ -39,6 +39,42 @@ describe('a frozen service', () => {
     expect(serve({ hold: Hold.stopped({ reason: 'sales', until: '2026-11-30' }), scaling: Scaling.external({ min: 2, max: 4 }) }).codes).toEqual([]);
     expect(serve({ scaling: Scaling.external({ min: 2, max: 4 }) }).codes).toEqual([]);
   });
+});
+
+describe('KEDA', () => {
+  const metricsUrl = 'http://prometheus.monitoring:9090';
+  const load = (props = {}) => Scaling.onConcurrency({ min: 2, max: 4, targetPerReplica: 8, ...props });
+  const schedule = Scaling.onSchedule({ min: 2, max: 4, timeZone: 'UTC', windows: [{ start: '0 7 * * *', end: '0 9 * * *', replicas: 3 }] });
+
+  test('must know where to ask, if it is to ask a metrics store', () => {
+    expect(serve({ scaling: load() }).problem('SERVING_METRICS_URL_MISSING')).toMatchObject({ severity: 'error', fix: expect.stringContaining('http://prometheus.monitoring:9090') });
+    expect(serve({ scaling: schedule }).codes).toEqual([]);
+    expect(serve({ scaling: load() }, { metricsUrl }).codes).toEqual([]);
+  });
+
+  test('must run where only it can do what is asked', () => {
+    expect(serve({ scaling: schedule }, { operators: [ClusterOperator.CUSTOM_METRICS] }).problem('SERVING_SCALING_NEEDS_KEDA')).toMatchObject({ what: "Scaling.onSchedule needs 'keda' in the cluster" });
+    expect(serve({ scaling: load({ autoscaler: Autoscaler.KEDA }) }, { metricsUrl, operators: [] }).problem('SERVING_SCALING_NEEDS_KEDA').what).toBe("Autoscaler.KEDA needs 'keda' in the cluster");
+    expect(serve({ scaling: schedule }, { operators: [ClusterOperator.KEDA] }).codes).toEqual([]);
+  });
+
+  test.each([[{ standby: 1 }, "'standby'"], [{ fallbackReplicas: 3 }, "'fallbackReplicas'"], [{ min: 0, wake: Wake.onIstio() }, "'min: 0' and 'wake'"]])('is needed by %j', (props, what) => {
+    expect(serve({ scaling: load({ ...props, autoscaler: Autoscaler.HPA }) }, { metricsUrl }).problem('SERVING_SCALING_NEEDS_KEDA').what).toBe(`${what} ${what.includes(' and ') ? 'need' : 'needs'} KEDA`);
+  });
+
+  test('asks no metric of the custom metrics API, and needs no adapter', () => {
+    expect(serve({ scaling: Scaling.highestOf([schedule, onMetric]) }).problem('SERVING_SCALING_NEEDS_HPA')).toMatchObject({ got: '"queue"', fix: expect.stringContaining('Scaling.onQuery') });
+    expect(serve({ scaling: load() }, { metricsUrl, operators: [ClusterOperator.KEDA] }).codes).toEqual([]);
+  });
+
+  test('needs metrics-server for CPU, as an HPA does', () => {
+    const both = Scaling.highestOf([Scaling.onCpu({ min: 2, max: 4 }), load()]);
+    expect(serve({ scaling: both }, { metricsUrl, operators: [ClusterOperator.KEDA] }).codes).toEqual(['SERVING_METRICS_API_MISSING']);
+  });
+});
+
+test("an HPA on the server's metrics needs an adapter", () => {
+  expect(serve({ scaling: Scaling.onConcurrency({ min: 2, max: 4, targetPerReplica: 8 }) }, { operators: [] }).problem('SERVING_METRICS_API_MISSING')).toMatchObject({ got: '"concurrency"', what: "scaling on 'concurrency' needs 'custom-metrics' in the cluster" });
 });
 
 test('a metric that is wrong itself is told once', () => {
