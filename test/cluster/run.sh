@@ -79,7 +79,7 @@ tests() {
 for program in node python3; do command -v "$program" >/dev/null || lack "no $program on the PATH"; done
 if [ -n "${KUBECONFIG:-}" ]; then
   command -v kubectl >/dev/null || lack "no kubectl on the PATH"
-  if chosen node; then for program in "${beside[@]}"; do command -v "$program" >/dev/null || lack "no $program on the PATH"; done; fi
+  if chosen node; then for program in "${beside[@]}" go kubectl-argo-rollouts; do command -v "$program" >/dev/null || lack "no $program on the PATH"; done; fi
 else
   [ -x "$cluster" ] || lack "no \$KUBECONFIG, and no ../shared/cluster to make one with"
   command -v go >/dev/null || lack "no go on the PATH, which ../shared/cluster builds Kubernetes with"

@@ -38,8 +38,9 @@ export async function removeNamespace(name: string): Promise<void> {
 async function removeAll(names: string[]): Promise<void> {
   // Controllers first, or they make anew what is deleted; then pods at once, or each takes its whole drain.
   await Promise.all(names.map(async (name) => {
-    // apart from the rest, as a cluster without these kinds refuses the whole command
-    await tryKubectl(['delete', 'rollouts.argoproj.io,canaries.flagger.app', '--all', '--namespace', name, '--wait=false']);
+    // Each apart from the rest, as a cluster without the kind refuses the whole command. Flagger gives a Canary's Deployment back what it took, and for that it must be there.
+    await tryKubectl(['delete', 'canaries.flagger.app', '--all', '--namespace', name, '--timeout=60s']);
+    await tryKubectl(['delete', 'rollouts.argoproj.io', '--all', '--namespace', name, '--wait=false']);
     await tryKubectl(['delete', 'deployments,statefulsets,horizontalpodautoscalers,jobs', '--all', '--namespace', name, '--wait=false']);
     await tryKubectl(['delete', 'pods', '--all', '--namespace', name, '--grace-period=1', '--timeout=60s']);
   }));
