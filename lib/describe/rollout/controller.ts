@@ -67,7 +67,7 @@ export class RolloutController {
     return new RolloutController(RolloutControllerKind.ARGO, checked.props, checked.findings);
   }
 
-  /** Flagger, 1.36 or newer. */
+  /** Flagger, 1.38 or newer: older ones drop the `preStop.sleep` of the pods that they copy. Source: https://github.com/fluxcd/flagger/blob/v1.38.0/go.mod */
   public static flagger(props: FlaggerProps = {}): RolloutController {
     const checked = checkShape('RolloutController.flagger', FLAGGER, props);
     return new RolloutController(RolloutControllerKind.FLAGGER, checked.props, checked.findings);

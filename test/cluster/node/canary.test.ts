@@ -134,7 +134,7 @@ describe('a canary of MLServer pods under Argo Rollouts, judged by a real Promet
   test('without its limit of errors a release would hang on a metrics store that is down', async () => {
     const run = await waitFor(async () => {
       const one = await last('patient');
-      return one.status.metricResults[0].consecutiveError > 5 && one;
+      return one.status.metricResults[0].consecutiveError > 5 ? one : undefined;
     }, { what: 'more errors than are let be', timeout: 120_000, namespace });
     expect(run.status.phase).toBe('Running');
     expect((await trials.patient!.asked()).failed).toBe(0);

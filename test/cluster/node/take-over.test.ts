@@ -51,7 +51,7 @@ describe('a Deployment that runs becomes a Rollout of Argo Rollouts', () => {
       await put('kept', canary(true));
       await rolloutIs('Healthy', 'kept', namespace, 240_000);
       // second step, when it is Healthy: the Deployment, now without copies, leaves the manifests
-      for (let copies; (copies = (await get('deployment', 'kept', namespace))!.status.replicas ?? 0) > 0;) await sleep(500);
+      while (((await get('deployment', 'kept', namespace))!.status.replicas ?? 0) > 0) await sleep(500);
       await put('kept', canary(false));
       await kubectl(['delete', 'deployment', 'kept', '--namespace', namespace, '--wait=true']);
     });

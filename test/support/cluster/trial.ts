@@ -7,6 +7,7 @@ import { apply, type Manifest } from './kubectl';
 import { Load, type LoadSummary, type LoadStream } from './load';
 import type { Client } from './client';
 import { setNamespace } from './namespaces';
+import { waitFor } from './wait';
 import { serviceAddress } from './workloads';
 
 /** A first version that is good, and a second one that a release tries. */
@@ -26,6 +27,7 @@ export interface TrialOptions {
   readonly without?: (manifests: Manifest[]) => void;
 }
 
+const COPIES = 2;
 /** Seconds that gates look back, a step lasts, and a gate waits: as short as two seconds between scrapes allow. */
 export const WINDOW = Duration.seconds(12);
 export const STEP = Duration.seconds(15);
@@ -46,7 +48,11 @@ export class Trial {
   /** The first version, wholly there. */
   async first(): Promise<void> {
     await this.put({ version: 'v1' });
-    this.stableHash = hashes(await this.is('Healthy')).stable;
+    // a Rollout that was just made is called Healthy before its first pod is there; what is put then counts as its first version
+    this.stableHash = await waitFor(async () => {
+      const { status } = await this.is('Healthy');
+      return status.availableReplicas === (this.options.copies ?? COPIES) && status.stableRS === status.currentPodHash && status.stableRS;
+    }, { what: `the first version of ${this.name}`, timeout: 240_000, namespace: this.options.namespace });
   }
 
   /** Requests to the service's own address, until they are stopped. */
@@ -78,7 +84,7 @@ export class Trial {
     const { rollout, props, metricsUrl, copies, without } = this.options;
     const chart = new Chart(Testing.app(), 'test', { namespace: 'test' });
     new ServingEngine(chart, 'Engine', { cluster: Cluster.of({ rollouts: RolloutController.argo({ router: TrafficRouterKind.REPLICAS }), metricsUrl, scrapeInterval: SCRAPE, version: '1.34', ...this.options.cluster }) });
-    new InferenceService(chart, 'Service', { ...faultyModel(version), cpu: Cpu.millis(20), name: this.name, scaling: Scaling.fixed(copies ?? 2), rollout, ...props });
+    new InferenceService(chart, 'Service', { ...faultyModel(version), cpu: Cpu.millis(20), name: this.name, scaling: Scaling.fixed(copies ?? COPIES), rollout, ...props });
     const written = Testing.synth(chart) as Manifest[];
     without?.(written);
     return written;
