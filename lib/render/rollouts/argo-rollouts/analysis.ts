@@ -3,6 +3,7 @@ import { Cluster } from '../../../describe/cluster';
 import { compact } from '../../../plan/json';
 import { Bound, PlannedGate } from '../../../plan/release/gates';
 import { NEW, STABLE } from '../../../plan/release/measures';
+import { argoPace, waitsBeforehand } from '../../../plan/release/pace';
 import { JsonObject, ServicePlan } from '../../../plan/service-plan';
 import { RenderedObject } from '../../ports';
 import { goldenJob } from './golden-job';
@@ -23,7 +24,7 @@ export function analysisTemplates(plan: ServicePlan, cluster: Cluster): Rendered
   return [
     ...(golden === undefined ? [] : [template(plan, 'golden', [goldenJob(plan, golden)])]),
     ...gates.flatMap((gate) => [
-      ...(proceeds(gate) ? [template(plan, `${gate.name}-wait`, waiting(gate, plan, cluster), ignored(gate))] : []),
+      ...(waitsBeforehand(gate) ? [template(plan, `${gate.name}-wait`, waiting(gate, plan, cluster), ignored(gate))] : []),
       template(plan, gate.name, judging(gate, plan, cluster)),
     ]),
   ];
@@ -43,12 +44,7 @@ export function pass(plan: ServicePlan, gates: readonly string[]): JsonObject {
 
 /** The templates that a step waits by, before it is judged. */
 export function waitsFor(plan: ServicePlan): string[] {
-  return plan.release!.gates.filter(proceeds).map((gate) => `${gate.name}-wait`);
-}
-
-/** Whether a gate passes a version that it can't judge: enough requests are then waited for beforehand, as nothing would tell a first empty measurement from a last one. */
-function proceeds(gate: PlannedGate): boolean {
-  return gate.volumeQuery !== undefined && (gate.onFew === GateAction.PROCEED || gate.onNoData === GateAction.PROCEED);
+  return plan.release!.gates.filter(waitsBeforehand).map((gate) => `${gate.name}-wait`);
 }
 
 function template(plan: ServicePlan, name: string, metrics: readonly JsonObject[], dryRun: readonly string[] = []): RenderedObject {
@@ -67,15 +63,15 @@ function template(plan: ServicePlan, name: string, metrics: readonly JsonObject[
 
 /** What judges the new version: bad aborts, good for the whole step goes on, what can't be judged at the end pauses. */
 function judging(gate: PlannedGate, plan: ServicePlan, cluster: Cluster): JsonObject[] {
-  const { measurements, intervalSeconds } = plan.release!;
-  const count = measurements + gate.failureLimit + Math.ceil(gate.maxWaitSeconds / intervalSeconds);
+  const { measurements } = plan.release!;
+  const { count } = argoPace(gate, plan.release!);
   const good = `${ONE} && ${within(gate.bound)}`;
   const judge = {
     ...measure(gate.name, gate.query, plan, cluster),
-    count, successCondition: proceeds(gate) ? `len(result) == 0 || (${good})` : good, failureCondition: `${ONE} && !(${within(gate.bound)})`,
+    count, successCondition: waitsBeforehand(gate) ? `len(result) == 0 || (${good})` : good, failureCondition: `${ONE} && !(${within(gate.bound)})`,
     failureLimit: gate.failureLimit, consecutiveSuccessLimit: measurements, inconclusiveLimit: count,
   };
-  return proceeds(gate) || gate.volumeQuery === undefined ? [judge] : [judge, presence(gate, plan, cluster), ...(gate.onFew === GateAction.ABORT ? [volume(gate, plan, cluster)] : [])];
+  return waitsBeforehand(gate) || gate.volumeQuery === undefined ? [judge] : [judge, presence(gate, plan, cluster), ...(gate.onFew === GateAction.ABORT ? [volume(gate, plan, cluster)] : [])];
 }
 
 /** What waits for enough requests, before a gate that goes on without them judges. */
@@ -90,18 +86,15 @@ function ignored(gate: PlannedGate): string[] {
 
 /** Whether there are series of the new version at all: passes with the first one, and decides after a window without any. */
 function presence(gate: PlannedGate, plan: ServicePlan, cluster: Cluster): JsonObject {
-  const count = Math.max(3, Math.ceil(gate.windowSeconds / plan.release!.intervalSeconds));
-  return { ...measure(`${gate.name}-data`, gate.presenceQuery!, plan, cluster), ...patient(count, gate.onNoData, `${ONE} && result[0] > 0`, `${ONE} && result[0] == 0`) };
+  return { ...measure(`${gate.name}-data`, gate.presenceQuery!, plan, cluster), ...patient(argoPace(gate, plan.release!).presence, gate.onNoData, `${ONE} && result[0] > 0`, `${ONE} && result[0] == 0`) };
 }
 
 /** Whether there were enough requests: passes as soon as there were, and decides when the wait is over. */
 function volume(gate: PlannedGate, plan: ServicePlan, cluster: Cluster): JsonObject {
-  const { intervalSeconds } = plan.release!;
-  const count = Math.max(1, Math.ceil(gate.maxWaitSeconds / intervalSeconds));
+  const pace = argoPace(gate, plan.release!);
   // no series at all is the other measure's to decide
   const enough = gate.onNoData === GateAction.PROCEED ? `len(result) == 0 || (${ONE} && result[0] >= ${gate.minRequests})` : `${ONE} && result[0] >= ${gate.minRequests}`;
-  const delay = gate.onNoData === GateAction.PROCEED ? plan.release!.delaySeconds + gate.windowSeconds : plan.release!.delaySeconds;
-  return { ...measure(`${gate.name}-volume`, gate.volumeQuery!, plan, cluster), initialDelay: `${delay}s`, ...patient(count, gate.onFew, enough, `${ONE} && result[0] < ${gate.minRequests}`) };
+  return { ...measure(`${gate.name}-volume`, gate.volumeQuery!, plan, cluster), initialDelay: `${pace.volumeDelay}s`, ...patient(pace.volume, gate.onFew, enough, `${ONE} && result[0] < ${gate.minRequests}`) };
 }
 
 /** A measure that passes at the first success, and after so many without one pauses or aborts. */

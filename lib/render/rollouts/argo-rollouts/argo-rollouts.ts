@@ -2,6 +2,7 @@ import { TrafficRouterKind } from '../../../describe/rollout/controller';
 import { RolloutKind } from '../../../describe/rollout/rollout';
 import { Cluster } from '../../../describe/cluster';
 import { compact } from '../../../plan/json';
+import { keptSeconds } from '../../../plan/release/pace';
 import { JsonObject, ServicePlan } from '../../../plan/service-plan';
 import { mainService, previewRoutes, routes, service } from '../../kubernetes/network';
 import { DEPLOYMENT, deployment, replicas, rollingUpdate } from '../../kubernetes/workload';
@@ -62,8 +63,7 @@ function blueGreen(plan: ServicePlan): JsonObject {
     previewReplicaCount: release.trialReplicas,
     prePromotionAnalysis: release.golden && pass(plan, ['golden']),
     postPromotionAnalysis: release.gates.length === 0 ? undefined : pass(plan, release.gates.map((gate) => gate.name)),
-    // while the new version is judged the old copies stay anyhow
-    scaleDownDelaySeconds: release.gates.length === 0 ? Math.max(30, release.stepSeconds) : 30,
+    scaleDownDelaySeconds: keptSeconds(release),
   };
 }
 

@@ -1,4 +1,5 @@
 import { goldenSelector } from '../../../plan/labels';
+import { goldenDeadline } from '../../../plan/release/pace';
 import { PlannedGolden } from '../../../plan/release/release-plan';
 import { JsonObject, ServicePlan } from '../../../plan/service-plan';
 
@@ -17,7 +18,7 @@ export function goldenJob(plan: ServicePlan, golden: PlannedGolden): JsonObject 
         metadata: { labels: { ...goldenSelector(plan.name), 'app.kubernetes.io/managed-by': 'cdk8s-serving' } },
         spec: {
           backoffLimit: 0,
-          activeDeadlineSeconds: Math.ceil(120 + golden.requests.length * golden.timeoutSeconds),
+          activeDeadlineSeconds: goldenDeadline(golden),
           ttlSecondsAfterFinished: 86_400,
           template: {
             metadata: { labels: goldenSelector(plan.name) },

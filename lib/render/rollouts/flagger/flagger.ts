@@ -4,6 +4,7 @@ import { Autoscaler } from '../../../describe/scaling';
 import { Cluster } from '../../../describe/cluster';
 import { compact } from '../../../plan/json';
 import { SERVER_CONTAINER } from '../../../plan/pod/template';
+import { flaggerPace } from '../../../plan/release/pace';
 import { JsonObject, ServicePlan } from '../../../plan/service-plan';
 import { DEPLOYMENT, deployment } from '../../kubernetes/workload';
 import { queriesFor } from '../../autoscalers/keda';
@@ -88,16 +89,14 @@ function analysis(plan: ServicePlan): JsonObject {
   const shadow = release.kind === RolloutKind.SHADOW;
   const { audience } = release;
   const regex = audience?.headerRegex;
-  // one check at the end of each step; without steps one each interval, as many as the time holds
-  const interval = release.kind === RolloutKind.CANARY ? Math.max(10, release.stepSeconds) : Math.max(10, release.intervalSeconds * 2);
+  const pace = flaggerPace(release);
   return {
-    interval: `${interval}s`,
-    // checks that may fail before all is taken back: of failed ones there is no way back to good ones
-    threshold: 1 + Math.max(0, ...release.gates.map((gate) => gate.failureLimit)),
-    ...(release.kind === RolloutKind.CANARY ? { stepWeights: release.steps, maxWeight: release.steps[release.steps.length - 1] } : { iterations: Math.max(1, Math.ceil(release.stepSeconds / interval)) }),
+    interval: `${pace.interval}s`,
+    threshold: pace.threshold,
+    ...(release.kind === RolloutKind.CANARY ? { stepWeights: release.steps, maxWeight: release.steps[release.steps.length - 1] } : { iterations: pace.iterations }),
     ...(shadow ? { mirror: true, mirrorWeight: release.router === TrafficRouterKind.ISTIO ? release.percent : undefined } : {}),
     match: audience === undefined ? undefined : [{ headers: { [audience.headerName]: regex === undefined ? { exact: audience.value } : { regex } } }],
-    metrics: thresholds(plan, interval),
+    metrics: thresholds(plan, pace.interval),
     webhooks: release.persons.length === 0 || release.loadTesterUrl === undefined ? undefined : [{ name: 'person', type: 'confirm-promotion', url: `${release.loadTesterUrl}/gate/check` }],
   };
 }

@@ -1,0 +1,79 @@
+import { GateAction } from '../../describe/rollout/gate';
+import { RolloutKind } from '../../describe/rollout/rollout';
+import { PlannedGate } from './gates';
+import { PlannedGolden, ReleasePlan } from './release-plan';
+
+// How often is measured, and what time that takes: what renderers write and what a release's explanation tells are these same numbers.
+
+/** Measurements of a gate by Argo Rollouts. */
+export interface ArgoPace {
+  /** Of the gate itself, at the most. */
+  readonly count: number;
+  /** Whether there is any series: at the most. */
+  readonly presence: number;
+  /** Whether there are enough requests: at the most. */
+  readonly volume: number;
+  /** Seconds before the first one of these. */
+  readonly volumeDelay: number;
+}
+
+/** How often Argo Rollouts measures a gate. */
+export function argoPace(gate: PlannedGate, release: ReleasePlan): ArgoPace {
+  const { intervalSeconds, delaySeconds, measurements } = release;
+  const waits = Math.ceil(gate.maxWaitSeconds / intervalSeconds);
+  return {
+    count: measurements + gate.failureLimit + waits,
+    presence: Math.max(3, Math.ceil(gate.windowSeconds / intervalSeconds)),
+    volume: Math.max(1, waits),
+    volumeDelay: gate.onNoData === GateAction.PROCEED ? delaySeconds + gate.windowSeconds : delaySeconds,
+  };
+}
+
+/** Whether a gate passes a version that it can't judge: enough requests are then waited for beforehand, as nothing would tell a first empty measurement from a last one. */
+export function waitsBeforehand(gate: PlannedGate): boolean {
+  return gate.volumeQuery !== undefined && (gate.onFew === GateAction.PROCEED || gate.onNoData === GateAction.PROCEED);
+}
+
+/** Seconds that Argo Rollouts judges a step: all good, and at the most. */
+export function judgedSeconds(release: ReleasePlan): { least: number; most: number } {
+  const { gates, intervalSeconds, delaySeconds, measurements, stepSeconds } = release;
+  if (gates.length === 0) return { least: stepSeconds, most: stepSeconds };
+  const until = (count: number, delay = delaySeconds): number => delay + (count - 1) * intervalSeconds;
+  const waits = gates.filter(waitsBeforehand).map((gate) => argoPace(gate, release));
+  const waited = Math.max(0, ...waits.flatMap((pace) => [until(pace.presence), until(pace.volume, pace.volumeDelay)]));
+  return {
+    least: (waits.length === 0 ? 0 : Math.max(delaySeconds, ...waits.map((pace) => pace.volumeDelay))) + until(measurements),
+    most: waited + Math.max(...gates.map((gate) => until(argoPace(gate, release).count))),
+  };
+}
+
+/** Checks by Flagger. */
+export interface FlaggerPace {
+  /** Seconds between two checks. */
+  readonly interval: number;
+  /** Checks, where there are no steps. */
+  readonly iterations: number;
+  /** Checks that may fail before all is taken back. */
+  readonly threshold: number;
+}
+
+/** How often Flagger checks a release: once at the end of each step; without steps once each interval, as many times as the time holds. */
+export function flaggerPace(release: ReleasePlan): FlaggerPace {
+  const interval = Math.max(10, release.kind === RolloutKind.CANARY ? release.stepSeconds : release.intervalSeconds * 2);
+  return {
+    interval,
+    iterations: Math.max(1, Math.ceil(release.stepSeconds / interval)),
+    // of failed checks there is no way back to good ones
+    threshold: 1 + Math.max(0, ...release.gates.map((gate) => gate.failureLimit)),
+  };
+}
+
+/** Seconds after which the Job of golden requests has failed in any case. */
+export function goldenDeadline(golden: PlannedGolden): number {
+  return Math.ceil(120 + golden.requests.length * golden.timeoutSeconds);
+}
+
+/** Seconds that Argo Rollouts keeps the old copies of a blue-green release when nothing judges it any more: while the new version is judged they stay anyhow. */
+export function keptSeconds(release: ReleasePlan): number {
+  return release.gates.length === 0 ? Math.max(30, release.stepSeconds) : 30;
+}
