@@ -6,6 +6,7 @@ import { InferenceProtocol } from '../describe/server/server-facts';
 import { addManifest, Manifest } from '../manifest/manifest';
 import { memberSelector, PREDICTOR } from '../plan/labels';
 import { planService, Planned } from '../plan/plan';
+import { explainRelease } from '../plan/release/explain/explain';
 import { checkGrants } from '../plan/rules/grants';
 import { FleetMember } from '../plan/rules/rule';
 import { Json, ServicePlan, ServiceRequest } from '../plan/service-plan';
@@ -15,10 +16,11 @@ import { CostEstimate, estimateCost } from './cost-estimate';
 import { peerJson, podSelector, scalingContainer } from './edges';
 import { InferenceServiceAttributes, ImportedInferenceService } from './imported-service';
 import { INFERENCE_SERVICE, InferenceServiceProps } from './inference-service-props';
+import { ReleaseExplanation } from './release-explanation';
 import { TWO_AUTOSCALERS } from './rival-autoscalers';
 import { IServingEngine, ServingEngine } from './serving-engine';
 import { ServerSelection } from './server-selection';
-import { endpointOf, ServiceEndpoint } from './service-endpoint';
+import { endpointOf, previewEndpointOf, ServiceEndpoint } from './service-endpoint';
 import { serviceRequest } from './service-request';
 import { Synthesis } from './synthesis';
 
@@ -90,6 +92,24 @@ export class InferenceService extends Construct implements IInferenceService, IS
 
   public endpoint(protocol: InferenceProtocol): ServiceEndpoint | undefined {
     return this.planned.plan && endpointOf(this.planned.plan, protocol, this.request.cluster.domain);
+  }
+
+  /**
+   * Where the version on trial alone is asked for predictions, inside of the cluster, before clients get it.
+   * @param protocol that the caller speaks.
+   * @returns undefined when the service doesn't speak it, or its `rollout` tries no version before it goes live.
+   */
+  public previewEndpoint(protocol: InferenceProtocol): ServiceEndpoint | undefined {
+    return this.planned.plan && previewEndpointOf(this.planned.plan, protocol, this.request.cluster.domain);
+  }
+
+  /**
+   * How a new version goes live: steps, gates, times, commands.
+   * @returns undefined when its `rollout` only replaces copies, or something stands against the service.
+   */
+  public explainRelease(): ReleaseExplanation | undefined {
+    const explanation = this._plan && explainRelease(this._plan);
+    return explanation && ReleaseExplanation._of(explanation);
   }
 
   /**

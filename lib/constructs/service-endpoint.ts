@@ -1,3 +1,4 @@
+import { RolloutControllerKind } from '../describe/rollout/controller';
 import { InferenceProtocol } from '../describe/server/server-facts';
 import { ServicePlan } from '../plan/service-plan';
 
@@ -18,13 +19,22 @@ export interface ServiceEndpoint {
 }
 
 /** The endpoint of a planned service; undefined when its server doesn't speak the protocol. */
-export function endpointOf(plan: ServicePlan, protocol: InferenceProtocol, domain: string): ServiceEndpoint | undefined {
+export function endpointOf(plan: ServicePlan, protocol: InferenceProtocol, domain: string, service = plan.name): ServiceEndpoint | undefined {
   if (!(protocol instanceof InferenceProtocol)) return undefined;
   const port = plan.ports.find((one) => one.name === (protocol.http ? 'http' : 'grpc'))?.port;
   if (port === undefined || !plan.protocols.some((one) => one.sameAs(protocol))) return undefined;
   // without a namespace the name is found from the pods of the same one
-  const host = plan.namespace === undefined ? plan.name : `${plan.name}.${plan.namespace}.svc.${domain}`;
+  const host = plan.namespace === undefined ? service : `${service}.${plan.namespace}.svc.${domain}`;
   const path = plan.server.requestPath(protocol, plan.modelName);
   const url = protocol.http ? `http://${host}${port === 80 ? '' : `:${port}`}${path}` : `${host}:${port}`;
   return { protocol: protocol.name, url, host, port, path, modelName: plan.modelName };
+}
+
+/** The endpoint of the version on trial; undefined where none is tried, or no Service of its own leads to it by the protocol. */
+export function previewEndpointOf(plan: ServicePlan, protocol: InferenceProtocol, domain: string): ServiceEndpoint | undefined {
+  const { release } = plan;
+  if (release === undefined || (release.controller === RolloutControllerKind.NONE && release.candidate === undefined)) return undefined;
+  // Flagger's Services have the HTTP port alone
+  if (release.controller === RolloutControllerKind.FLAGGER && protocol instanceof InferenceProtocol && !protocol.http) return undefined;
+  return endpointOf(plan, protocol, domain, release.trialService);
 }

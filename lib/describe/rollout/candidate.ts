@@ -8,7 +8,7 @@ export interface CandidateProps {
   readonly model: Model;
   /**
    * Percent of the requests that it gets (canary), or a copy of which it is sent (shadow). Blue-green: 0, or 100 to switch. A/B: not used.
-   * @default 0
+   * @default - 0; with a shadow the rollout's `percent`
    */
   readonly percent?: number;
   /**
@@ -37,12 +37,15 @@ export class Candidate {
   public readonly model: Model;
   /** Percent of the requests. */
   public readonly percent: number;
+  /** @internal Whether that was said. */
+  public readonly _percentSaid: boolean;
   /** Its copies, if they were said. */
   public readonly replicas?: number;
 
   private constructor(props: Partial<CandidateProps>, findings: Finding[]) {
     this.model = props.model ?? Model.custom();
     this.percent = props.percent ?? 0;
+    this._percentSaid = props.percent !== undefined;
     this.replicas = props.replicas;
     this._findings = findings;
   }

@@ -5,6 +5,11 @@ import { PlannedGolden, ReleasePlan } from './release-plan';
 
 // How often is measured, and what time that takes: what renderers write and what a release's explanation tells are these same numbers.
 
+/** Answers of the metrics' store that may fail in a row: one more aborts. Argo Rollouts' own number, written out. */
+export const STORE_ERRORS = 4;
+/** Seconds until Argo Rollouts asks again after a failed answer. Source: https://github.com/argoproj/argo-rollouts/blob/v1.9.0/analysis/analysis.go */
+export const ERROR_RETRY_SECONDS = 10;
+
 /** Measurements of a gate by Argo Rollouts. */
 export interface ArgoPace {
   /** Of the gate itself, at the most. */

@@ -101,7 +101,7 @@ export function planRelease(request: ServiceRequest, server: ServerDefinition, p
       dynamicStable: copies.signals.length > 0 || copies.external || request.accelerator !== undefined,
       rollbackWindow: said.rollbackWindow ?? ROLLBACK_WINDOW, progressDeadline: said.progressDeadline === undefined ? timing.progressDeadline : Math.ceil(secondsOf(said.progressDeadline)),
       takeOverDeployment: said.takeOverDeployment ?? false,
-      candidate: candidate && { percent: candidate.percent, replicas: candidate.replicas ?? copies.min },
+      candidate: candidate && { percent: rollout.kind === RolloutKind.SHADOW && !candidate._percentSaid ? said.percent ?? 100 : candidate.percent, replicas: candidate.replicas ?? copies.min },
       loadTesterUrl: request.cluster.rollouts?.loadTesterUrl,
     },
   };

@@ -72,8 +72,9 @@ function candidate(request: ServiceRequest, planned: ReleasePlan | undefined): F
   const stable = request.model.name ?? request.name;
   const other = given.model.name ?? request.name;
   if (stable !== other) findings.push(OTHER_NAME.found({ what: 'the candidate has another model name than the stable version', got: other, allowed: stable, fix: "give both models one 'name', or none" }));
-  const allowed = planned.kind === RolloutKind.CANARY ? [0, ...planned.steps, 100] : planned.kind === RolloutKind.BLUE_GREEN ? [0, 100] : undefined;
-  if (allowed !== undefined && !allowed.includes(given.percent)) findings.push(STEP_OF_CANDIDATE.found({ what: `the candidate's share is no step of Rollout.${planned.kind}`, got: given.percent, allowed: allowed.join(', '), fix: 'take one of these, or change the steps' }));
+  const allowed = planned.kind === RolloutKind.CANARY ? [0, ...planned.steps, 100] : planned.kind === RolloutKind.BLUE_GREEN ? [0, 100]
+    : planned.kind === RolloutKind.SHADOW && request.rollout._values.percent !== undefined ? [0, planned.percent] : undefined;
+  if (given._percentSaid && allowed !== undefined && !allowed.includes(given.percent)) findings.push(STEP_OF_CANDIDATE.found({ what: `the candidate's share is no step of Rollout.${planned.kind}`, got: given.percent, allowed: allowed.join(', '), fix: 'take one of these, or change the steps' }));
   return findings;
 }
 

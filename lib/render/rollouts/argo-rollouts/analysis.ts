@@ -3,7 +3,7 @@ import { Cluster } from '../../../describe/cluster';
 import { compact } from '../../../plan/json';
 import { Bound, PlannedGate } from '../../../plan/release/gates';
 import { NEW, STABLE } from '../../../plan/release/measures';
-import { argoPace, waitsBeforehand } from '../../../plan/release/pace';
+import { argoPace, STORE_ERRORS, waitsBeforehand } from '../../../plan/release/pace';
 import { JsonObject, ServicePlan } from '../../../plan/service-plan';
 import { RenderedObject } from '../../ports';
 import { goldenJob } from './golden-job';
@@ -15,8 +15,6 @@ const TEMPLATE = { apiVersion: 'argoproj.io/v1alpha1', kind: 'AnalysisTemplate' 
 /** One finite value. */
 const ONE = 'len(result) == 1 && !isNaN(result[0]) && !isInf(result[0])';
 const NEVER = 'false';
-/** Answers of the metrics' store that may fail in a row: one more aborts, after about a minute. */
-const ERRORS = 4;
 
 /** The AnalysisTemplates of a service: one a gate, and one that waits where a gate goes on without data. */
 export function analysisTemplates(plan: ServicePlan, cluster: Cluster): RenderedObject[] {
@@ -109,7 +107,7 @@ function patient(count: number, action: GateAction, success: string, failure: st
 function measure(name: string, query: string, plan: ServicePlan, cluster: Cluster): JsonObject {
   const { intervalSeconds, delaySeconds } = plan.release!;
   return {
-    name, interval: `${intervalSeconds}s`, initialDelay: `${delaySeconds}s`, consecutiveErrorLimit: ERRORS,
+    name, interval: `${intervalSeconds}s`, initialDelay: `${delaySeconds}s`, consecutiveErrorLimit: STORE_ERRORS,
     provider: { prometheus: { address: cluster.metricsUrl, query: versions(query, plan) } },
   };
 }

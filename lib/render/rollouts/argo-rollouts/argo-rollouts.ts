@@ -20,8 +20,8 @@ export class ArgoRollouts implements RolloutRenderer {
     const router = ROUTERS[release.kind === RolloutKind.BLUE_GREEN ? TrafficRouterKind.REPLICAS : release.router];
     const group = plan.groups[0]!;
     const trial = service(plan, { id: release.kind === RolloutKind.BLUE_GREEN ? 'PreviewService' : 'CanaryService', name: release.trialService, selector: group.selector });
-    // its pods go on until the new ones are ready; without a number in the manifest it keeps the copies that it has
-    const takenOver = release.takeOverDeployment ? [deployment(plan, { id: 'Deployment', group, replicas: undefined })] : [];
+    // its pods go on until the new ones are ready. A number that stood in the manifest stays: taken out, the API server would make it 1
+    const takenOver = release.takeOverDeployment ? [deployment(plan, { id: 'Deployment', group, replicas: replicas(plan) })] : [];
     return {
       workload: [...takenOver, rollout(plan)],
       network: [mainService(plan), trial, ...routes(plan, cluster, router.split?.(plan)), ...(router.objects?.(plan) ?? []), ...previewRoutes(plan, cluster)],
