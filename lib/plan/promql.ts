@@ -29,14 +29,3 @@ export function rateWindow(scrapeSeconds: number): string {
   const seconds = Math.max(60, Math.ceil(4 * scrapeSeconds));
   return seconds % 60 === 0 ? `${seconds / 60}m` : `${seconds}s`;
 }
-
-/**
- * A matcher of a histogram's bucket. Clients and stores write one bound in several ways (`1`, `1.0`, `1e+06`); a bound that is no bucket
- * matches nothing.
- */
-export function bucketMatcher(bound: number): string {
-  const plain = String(bound);
-  const exponent = bound.toExponential().replace(/e([+-])(\d)$/, 'e$10$2');
-  const forms = new Set([plain, ...(Number.isInteger(bound) ? [`${plain}.0`] : []), exponent, exponent.replace('e', '.0e')]);
-  return `le=~${quoted([...forms].map((one) => one.replace(/[.+]/g, '\\$&')).join('|'))}`;
-}

@@ -1,7 +1,7 @@
 import { Duration, Size } from 'cdk8s';
 import { Accelerator, Autoscaler, InferenceServer, Model, ModelSource, Scaling, Wake } from 'cdk8s-serving';
 import { parse } from 'yaml';
-import { bucketMatcher, podMatchers } from '../../lib/plan/promql';
+import { podMatchers } from '../../lib/plan/promql';
 import { checkPromqlSyntax, expectPromql, type TestSeries } from '../support/promtool';
 import { serve, type Served } from '../support/serving';
 import { type PodLoad, type SeenServer, SERVERS, SIGNALS } from './servers';
@@ -129,11 +129,6 @@ test('pods are told by a pattern that knows names that are cut', () => {
   const series = (pod: string, value: number): TestSeries => ({ series: `m{namespace="ml",pod="${pod}"}`, values: `${value}x30` });
   // 63 letters at the most: the dash before the last five is gone
   expectPromql([series(`${long}-7d9f8c6b5dabcde`, 1), series(`${long}-7d9f8c6b5-abcde`, 2), series(`${long}-b-7d9f8c6b5-abcde`, 4)], [{ query: `sum(m{${podMatchers('ml', long)}})`, at: '5m', gives: [{ value: 3 }] }]);
-});
-
-test.each([[1, ['1', '1.0', '1e+00']], [0.25, ['0.25', '2.5e-01']], [1_000_000, ['1000000', '1000000.0', '1e+06', '1.0e+06']], [0.000_05, ['0.00005', '5e-05']]])('a bucket of %p is found however it is written', (bound, forms) => {
-  const series = [...forms, '10', '0.125', '+Inf'].map((le) => ({ series: `b{le="${le}"}`, values: '1x30' }));
-  expectPromql(series, [{ query: `count(b{${bucketMatcher(bound)}})`, at: '5m', gives: [{ value: forms.length }] }]);
 });
 
 test('all of them are PromQL', () => {
