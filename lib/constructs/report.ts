@@ -7,11 +7,11 @@ export function describeProblem(problem: Problem): string {
   return `${problem.code}  at ${problem.path || 'the app'}\n  ${problem.what}${got}${allowed}\n  do       ${problem.fix}`;
 }
 
-/** The report of a synthesis that was stopped. */
-export function describeFailure(errors: readonly Problem[], foreign: readonly string[]): string {
+/** The report of a synthesis, or of something else, that was stopped. */
+export function describeFailure(errors: readonly Problem[], foreign: readonly string[], outcome = 'nothing was written'): string {
   const count = errors.length + foreign.length;
   const blocks = [...errors.map(describeProblem), ...(foreign.length === 0 ? [] : [`Other constructs say:\n${foreign.map((line) => `  ${line}`).join('\n')}`])];
-  return `${count} ${count === 1 ? 'problem' : 'problems'}; nothing was written.\n\n${blocks.join('\n\n')}\n`;
+  return `${count} ${count === 1 ? 'problem' : 'problems'}; ${outcome}.\n\n${blocks.join('\n\n')}\n`;
 }
 
 /** Stops a synthesis. Its text is the report: where the library stood when it noticed is nothing that helps. */

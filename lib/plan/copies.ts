@@ -13,7 +13,7 @@ export function planCopies(request: ServiceRequest, timing: Timing, facts: Serve
   const frozen = request.hold?.kind === HoldKind.FROZEN;
   return {
     min, max: scaling?.max ?? min, signals: planSignals(request, facts, protocol), external: scaling?.externallyScaled ?? false, autoscaler: planAutoscaler(request),
-    behavior: scaling === undefined || scaling.signals.length === 0 ? undefined : frozen ? FROZEN : behavior(scaling, start),
+    behavior: scaling === undefined ? undefined : planBehavior(scaling, start, frozen),
     startSeconds: start, fallback: scaling?.fallbackReplicas ?? Math.max(1, min), wakes: planWakes(request),
     // a copy that took long to come is worth keeping for longer than the pause between two requests
     cooldownSeconds: Math.max(300, Math.ceil(3 * start), Math.ceil(scaling?.scaleDownAfter === undefined ? 0 : secondsOf(scaling.scaleDownAfter))),
@@ -23,6 +23,11 @@ export function planCopies(request: ServiceRequest, timing: Timing, facts: Serve
 }
 
 const FROZEN: JsonObject = { scaleUp: { selectPolicy: 'Disabled' }, scaleDown: { selectPolicy: 'Disabled' } };
+
+/** The behaviour of a scaling's autoscaler; none without a signal. */
+export function planBehavior(scaling: Scaling, startSeconds: number, frozen: boolean): JsonObject | undefined {
+  return scaling.signals.length === 0 ? undefined : frozen ? FROZEN : behavior(scaling, startSeconds);
+}
 
 /**
  * Fits an autoscaler's behaviour to the time that a copy needs to start. Where that is long, copies on their way must not be counted as
