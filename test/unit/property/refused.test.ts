@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { Chart, type ChartProps, Duration, Size, Testing } from 'cdk8s';
 import { Container, Cpu, EnvValue, HorizontalPodAutoscaler, ServiceAccount, Volume } from 'cdk8s-plus-28';
 import {
-  Accelerator, AcceleratorKind, Audience, Candidate, CloudIdentity, Cluster, ClusterOperator, type ClusterProps, Credentials, Defaults, Exposure, type FlaggerProps, Gate, GateAction, GpuPool, Hold, InferenceProtocol, InferenceServer, InferenceService, type InferenceServiceProps, KafkaAccess, KafkaSasl, Model, ModelFormat, ModelSource, MountedFile,
-  OciDelivery, Problems, PythonCode, Rollout, RolloutController, Scaling, SecretRotation, ServingEngine, TrafficRouterKind, Wake,
+  Accelerator, AcceleratorKind, Audience, Candidate, CloudIdentity, Cluster, ClusterOperator, type ClusterProps, Credentials, Defaults, Exposure, type FlaggerProps, Gate, GateAction, GpuPool, Hold, InferenceProtocol, InferenceServer, InferenceService, type InferenceServiceProps, KafkaAccess, KafkaSasl,
+  LoadCurve, Model, ModelFormat, ModelSource, MountedFile, OciDelivery, Problems, PythonCode, Rollout, RolloutController, Scaling, ScalingSimulation, SecretRotation, ServingEngine, TrafficRouterKind, Wake,
 } from 'cdk8s-serving';
 import { ProblemKind } from '../../../lib/describe/problem';
 import { KServeServer } from '../../../lib/describe/server/kserve';
@@ -206,8 +206,24 @@ test.each(REFUSED)('%s: SERVING_%s', async (_mistake, code, make) => {
   expect(error!.message).not.toContain('hunter2');
 });
 
-test('each code that stops a synthesis has a mistake in the list', () => {
-  const listed = new Set(REFUSED.map(([, code]) => `SERVING_${code}`));
+const minutes = Duration.minutes(1);
+const simulated = (scaling: Scaling, load = LoadCurve.constant({ rate: 1, lasts: minutes })) => ScalingSimulation.ofScaling(scaling, { load, capacityPerReplica: 10, startTime: minutes });
+
+/** The same of simulations. */
+const NOT_SIMULATED: readonly [mistake: string, code: string, make: () => unknown][] = [
+  ['a load from a file that is not there', 'LOAD_FILE', () => simulated(Scaling.fixed(2), LoadCurve.fromCsv('/nowhere.csv'))],
+  ['a load whose times go back', 'LOAD_ORDER', () => simulated(Scaling.fixed(2), LoadCurve.points([{ second: 60, rate: 1 }, { second: 0, rate: 1 }]))],
+  ['memory, of which a load says nothing', 'SIMULATION_SIGNAL', () => simulated(Scaling.onMemory({ min: 2, max: 4 }))],
+  ["somebody else's autoscaler", 'SIMULATION_EXTERNAL', () => simulated(Scaling.external({ min: 2, max: 4 }))],
+];
+
+test.each(NOT_SIMULATED)('%s: SERVING_%s', async (_mistake, code, make) => {
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(make).toThrow(new RegExp(`^1 problem; nothing was simulated\\.\n\nSERVING_${code} `));
+});
+
+test('each code that stops a synthesis or a simulation has a mistake in the lists', () => {
+  const listed = new Set([...REFUSED, ...NOT_SIMULATED].map(([, code]) => `SERVING_${code}`));
   expect([...ProblemKind.all.values()].filter((kind) => kind.severity === 'error' && !listed.has(kind.code)).map((kind) => kind.code)).toEqual([]);
 });
 
