@@ -7,6 +7,7 @@ import { writeBuildContext } from './build-context';
 import { chartOf } from './chart';
 import { rivalAutoscalers, TWO_AUTOSCALERS } from './rival-autoscalers';
 import { describeFailure, printWarnings, ServingError, stop } from './report';
+import { tell } from './told';
 
 const OBJECT_TWICE = ProblemKind.error('SERVING_OBJECT_TWICE', 'Two objects of one kind and name', 'The second to be applied would overwrite the first.');
 const UNUSED = ProblemKind.warning('SERVING_ACKNOWLEDGEMENT_UNUSED', 'An acknowledgement of something that is not there', 'What it was written for has gone, or its code is misspelt; left alone it would hide the next one.');
@@ -164,9 +165,11 @@ export class Synthesis {
   private write(found: Found): void {
     if (found.written || !(this.root instanceof App)) return;
     found.written = true;
-    const contexts = this.participants.map((one) => one._member?.()).filter((member) => member?.plan.buildContext !== undefined);
+    const members = this.participants.map((one) => one._member?.()).filter((member) => member !== undefined);
+    tell(members);
+    const contexts = members.map((member) => member.plan.buildContext).filter((context) => context !== undefined);
     if (contexts.length === 0 || this.foreign().length > 0) return;
-    for (const member of contexts) writeBuildContext(this.root.outdir, member!.plan.buildContext!);
+    for (const context of contexts) writeBuildContext(this.root.outdir, context);
   }
 }
 

@@ -1,7 +1,7 @@
 import { LoadMeasure } from '../../describe/load-measure';
 import { Scaling, ScalingSignal } from '../../describe/scaling';
 import { ServerDefinition } from '../../describe/server/server-definition';
-import { MetricRole } from '../../describe/server/server-facts';
+import { MetricRole, MetricType } from '../../describe/server/server-facts';
 import { planCopies } from '../copies';
 import { DefaultsSet } from '../defaults/defaults';
 import { Copies, JsonObject, ServicePlan, Timing } from '../service-plan';
@@ -41,11 +41,14 @@ function facts(copies: Copies, timing: Pick<Timing, 'download' | 'load' | 'preSt
   };
 }
 
+/** Kinds of metrics that are one number a copy. */
+const NUMBERS = [MetricType.COUNTER, MetricType.GAUGE];
+
 /** What a metric says of the load; undefined when the load doesn't determine it. */
 function measureOf(signal: ScalingSignal, server: ServerDefinition | undefined): LoadMeasure | undefined {
   if (signal.resource) return signal.name === 'cpu' ? LoadMeasure.CPU : undefined;
   // adapters rename what the API can't be asked for, and counters by what they make of them
   const bare = (name: string): string => name.replaceAll(':', '_').replace(/^_+|_(total|per_second)$/g, '');
-  const role = server?.facts.metrics.find((one) => bare(one.name) === bare(signal.name))?.role;
+  const role = server?.facts.metrics.find((one) => NUMBERS.includes(one.type) && bare(one.name) === bare(signal.name))?.role;
   return role === MetricRole.QUEUE ? LoadMeasure.QUEUE : role === MetricRole.IN_FLIGHT ? LoadMeasure.CONCURRENCY : role === MetricRole.REQUESTS ? LoadMeasure.RATE : undefined;
 }

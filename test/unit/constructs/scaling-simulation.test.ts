@@ -63,7 +63,8 @@ test('a service that is frozen keeps its copies, one that is stopped has none', 
 
 test('a metric of the server is known by its name, any other by what is said of it', () => {
   const custom = (metric: string, over: Partial<ScalingSimulationProps> = {}) => () => ScalingSimulation.run(service({ scaling: Scaling.onCustomMetric({ metric, targetPerReplica: 25, min: 2, max: 12 }) }), { ...props, ...over });
-  expect(codesOf(custom('model_infer_request_success'))).toEqual([]);
+  expect([codesOf(custom('model_infer_request_duration_count')), codesOf(custom('rest_server_requests_in_progress'))]).toEqual([[], []]);
+  expect(codesOf(custom('batch_request_queue'))).toEqual(['SERVING_SIMULATION_SIGNAL']);
   expect(codesOf(custom('our_own'))).toEqual(['SERVING_SIMULATION_SIGNAL']);
   expect([8, 9]).toContain(custom('our_own', { customMetric: LoadMeasure.RATE })().points.at(-1)!.desired);
 });
