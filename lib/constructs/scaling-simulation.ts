@@ -1,7 +1,6 @@
 import { checkShape, is, secondsOf } from '../describe/checks/shape';
 import { Finding, Severity } from '../describe/problem';
 import { Scaling } from '../describe/scaling';
-import { Defaults } from '../plan/defaults/defaults';
 import { factsOfScaling, ScalingFacts, scalingFacts } from '../plan/simulation/scaling-facts';
 import { simulationInput, SimulationSettings } from '../plan/simulation/settings';
 import { simulate } from '../plan/simulation/simulate';
@@ -40,7 +39,7 @@ export class ScalingSimulation {
     const { props: { stopTime, ...rest }, findings } = checkShape('ScalingSimulation.ofScaling', SCALING_ONLY, props);
     const given = checkShape('ScalingSimulation.ofScaling', { scaling: is.required(is.instance(Scaling, 'Scaling.onCpu({ min: 2, max: 9 })')) }, { scaling });
     const start = rest.startTime === undefined ? 0 : secondsOf(rest.startTime);
-    const facts = given.props.scaling && factsOfScaling(given.props.scaling, Defaults.of(Defaults.FALLBACK)._set, { start, stop: stopTime === undefined ? 30 : secondsOf(stopTime), request: 30 });
+    const facts = given.props.scaling && factsOfScaling(given.props.scaling, { start, stop: stopTime === undefined ? 30 : secondsOf(stopTime), request: 30 });
     return ScalingSimulation._simulate({ path: 'ScalingSimulation', facts }, rest, [...given.findings, ...findings]);
   }
 

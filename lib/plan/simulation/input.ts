@@ -19,6 +19,10 @@ export interface SimulatedSignal {
   readonly measure: LoadMeasure;
   /** Percent, or value per copy. */
   readonly target: number;
+  /** Whether it is one number for all copies. */
+  readonly total: boolean;
+  /** Copies beyond what the load asks for. */
+  readonly standby: number;
   readonly metric: SimulatedMetric;
 }
 

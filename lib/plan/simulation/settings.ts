@@ -4,7 +4,8 @@ import { behaviorOf } from './behavior';
 import { SimulatedMetric, SimulatedSignal, SimulationInput } from './input';
 import { ScalingFacts } from './scaling-facts';
 
-const SIGNAL = ProblemKind.error('SERVING_SIMULATION_SIGNAL', 'A simulation of a metric that a load does not determine', 'Nobody can tell from requests a second what memory, or a metric of unknown meaning, will be.');
+const SIGNAL = ProblemKind.error('SERVING_SIMULATION_SIGNAL', 'A simulation of a metric that a load does not determine', 'Nobody can tell from requests a second what memory, tokens, a KV cache or a metric of unknown meaning will be.');
+const FROM_ZERO = ProblemKind.error('SERVING_SIMULATION_FROM_ZERO', 'A simulation of a service that goes to zero', 'What wakes it holds its requests or loses them, and that is not in the plan.');
 const EXTERNAL = ProblemKind.error('SERVING_SIMULATION_EXTERNAL', "A simulation of somebody else's autoscaler", 'Its rules are not in the plan.');
 
 /** What a caller says of a simulation; times in seconds. */
@@ -47,12 +48,13 @@ const METRICS: { readonly [measure in LoadMeasure]: SimulatedMetric } = {
 export function simulationInput(facts: ScalingFacts, settings: SimulationSettings): { input: SimulationInput; findings: Finding[] } {
   const findings: Finding[] = [];
   if (facts.external) findings.push(EXTERNAL.found({ what: 'the copies follow an autoscaler outside of the library', got: 'Scaling.external', fix: 'simulate a Scaling that says the same' }));
+  if (facts.min === 0) findings.push(FROM_ZERO.found({ what: 'the service may have no copy at all', got: 'min: 0', allowed: 'a least number of 1 or more', fix: "simulate it with 'min: 1', and add the time of a start to the first answer" }));
   const signals = facts.signals.flatMap((signal): SimulatedSignal[] => {
-    const measure = signal.measure ?? (signal.resource ? undefined : settings.customMetric);
-    if (measure !== undefined) return [{ measure, target: signal.target, metric: metricOf(measure, settings) }];
+    const measure = signal.measure ?? (signal.custom ? settings.customMetric : undefined);
+    if (measure !== undefined) return [{ measure, target: signal.target, total: signal.total, standby: signal.standby, metric: metricOf(measure, settings) }];
     findings.push(SIGNAL.found({
       what: `a load does not say what '${signal.name}' will be`, got: signal.name, allowed: 'CPU, and metrics that count requests: rate, concurrency, queue',
-      fix: signal.resource ? 'simulate another signal' : "say what the metric means: 'customMetric: LoadMeasure.QUEUE'",
+      fix: !signal.custom ? 'simulate another signal' : "say what the metric means: 'customMetric: LoadMeasure.QUEUE'",
     }));
     return [];
   });
@@ -82,11 +84,12 @@ function metricOf(measure: LoadMeasure, settings: SimulationSettings): Simulated
 function calmCopies(input: SimulationInput): number {
   const load = input.arrivals(0);
   const { capacity, serviceTime, cpuAtRest, cpuAtCapacity } = input.work;
-  const asked = input.signals.map(({ measure, target }) => {
+  const asked = input.signals.map(({ measure, target, standby }) => standby + alone(measure, target));
+  function alone(measure: LoadMeasure, target: number): number {
     if (measure === LoadMeasure.RATE) return load / target;
     if (measure === LoadMeasure.CONCURRENCY) return load * serviceTime / target;
     if (measure === LoadMeasure.QUEUE) return load / capacity;
     return target > cpuAtRest ? load / capacity * (cpuAtCapacity - cpuAtRest) / (target - cpuAtRest) : input.max;
-  });
+  }
   return Math.min(input.max, Math.max(input.min, ...asked.map((one) => Math.ceil(one - 1e-9))));
 }

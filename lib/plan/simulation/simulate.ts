@@ -5,7 +5,7 @@ import { HpaController } from './hpa';
 import { SimulatedSecond, SimulatedSignal, SimulationInput } from './input';
 import { podViews } from './pod-views';
 import { RequestQueue } from './queue';
-import { replicasByPods } from './replica-calculator';
+import { replicasByPods, replicasByTotal } from './replica-calculator';
 
 /** After this time batches of copies differ in nothing that a window still covers. */
 const SETTLED_SECONDS = 7200;
@@ -34,7 +34,12 @@ export function simulate(input: SimulationInput): SimulatedSecond[] {
 /** What the signals ask for: the most of all. One that says nothing holds back whoever would go down. */
 function proposal(now: number, fleet: Fleet, history: History, input: SimulationInput): number | undefined {
   const current = fleet.wanted;
-  const proposals = input.signals.map((signal) => replicasByPods(now, current, podViews(now, fleet, history, signal, input.cpuMillis), podTarget(signal, input.cpuMillis), input.calculator));
+  const proposals = input.signals.map((signal) => {
+    const views = podViews(now, fleet, history, signal, input.cpuMillis);
+    if (!signal.total) return replicasByPods(now, current, views, podTarget(signal, input.cpuMillis), input.calculator);
+    const total = views.reduce((sum, one) => sum + one.count * (one.metric?.milli ?? 0), 0);
+    return replicasByTotal(current, total + signal.standby * signal.target * 1000, signal.target * 1000, input.calculator);
+  });
   const known = proposals.filter((one) => one !== undefined);
   if (known.length === 0) return undefined;
   const most = Math.max(...known);

@@ -69,6 +69,14 @@ test('a metric of the server is known by its name, any other by what is said of 
   expect([8, 9]).toContain(custom('our_own', { customMetric: LoadMeasure.RATE })().points.at(-1)!.desired);
 });
 
+test('requests a second, concurrency and queue are followed; standby copies come on top', () => {
+  const alone = (scaling: Scaling) => ScalingSimulation.ofScaling(scaling, { ...props, load: LoadCurve.constant({ rate: 200, lasts: Duration.minutes(30) }), startTime: Duration.seconds(20), concurrencyPerReplica: 10 }).points.at(-1)!.desired;
+  // 200 a second at 25 a copy; 40 at a time at 8 a copy
+  expect(alone(Scaling.onRequestRate({ min: 2, max: 20, targetPerReplica: 25 }))).toBe(8);
+  expect(alone(Scaling.onConcurrency({ min: 2, max: 20, targetPerReplica: 8 }))).toBe(5);
+  expect(alone(Scaling.onConcurrency({ min: 2, max: 20, targetPerReplica: 8, standby: 2 }))).toBe(7);
+});
+
 test('what can not be simulated, or is wrong, is a report and no stack', () => {
   expect(codesOf(() => ScalingSimulation.run(service({ scaling: Scaling.onMemory({ min: 2, max: 4 }) }), props))).toEqual(['SERVING_SIMULATION_SIGNAL']);
   expect(codesOf(() => ScalingSimulation.run(service({ scaling: Scaling.external({ min: 2, max: 4 }) }), props))).toEqual(['SERVING_SIMULATION_EXTERNAL']);

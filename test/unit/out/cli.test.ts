@@ -61,7 +61,7 @@ test('of several services one is named, by name or path; every number counts', (
 }, 60_000);
 
 test.each([
-  [['simulate', ...LOAD, '--app', 'two.ts'], 2, /SERVING_CLI_SERVICE {2}at the command line\n {2}the app has 2 services\n {2}allowed {2}iris, price/],
+  [['simulate', ...LOAD, '--app', 'two.ts'], 2, /SERVING_CLI_SERVICE {2}at the command line\n {2}the app has 2 services\n {2}allowed {2}ml\/Iris, ml\/Price/],
   [['simulate', 'other', ...LOAD], 2, /the app has no such service\n {2}got {6}"other"\n {2}allowed {2}iris/],
   [['simulate', ...LOAD, '--app', 'wrong.ts'], 1, /SERVING_CLI_APP[^]*exit code 1; it says:[^]*SERVING_NUMBER_OUT_OF_RANGE/],
   [['simulate', ...LOAD, '--app', 'silent.ts'], 1, /SERVING_CLI_APP[^]*synthesizes no service/],

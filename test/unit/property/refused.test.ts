@@ -214,6 +214,7 @@ const NOT_SIMULATED: readonly [mistake: string, code: string, make: () => unknow
   ['a load from a file that is not there', 'LOAD_FILE', () => simulated(Scaling.fixed(2), LoadCurve.fromCsv('/nowhere.csv'))],
   ['a load whose times go back', 'LOAD_ORDER', () => simulated(Scaling.fixed(2), LoadCurve.points([{ second: 60, rate: 1 }, { second: 0, rate: 1 }]))],
   ['memory, of which a load says nothing', 'SIMULATION_SIGNAL', () => simulated(Scaling.onMemory({ min: 2, max: 4 }))],
+  ['copies that go to zero', 'SIMULATION_FROM_ZERO', () => simulated(Scaling.onConcurrency({ min: 0, max: 4, targetPerReplica: 2, wake: Wake.onIstio() }))],
   ["somebody else's autoscaler", 'SIMULATION_EXTERNAL', () => simulated(Scaling.external({ min: 2, max: 4 }))],
 ];
 

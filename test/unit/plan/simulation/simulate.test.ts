@@ -6,7 +6,7 @@ import { simulate } from '../../../../lib/plan/simulation/simulate';
 
 const METRIC = { interval: 15, window: 15, delay: 0 };
 const BASE: SimulationInput = {
-  seconds: 600, arrivals: () => 10, min: 1, max: 10, signals: [{ measure: LoadMeasure.CPU, target: 50, metric: METRIC }], behavior: behaviorOf({}, 0.1), initial: 1, cpuMillis: 1000,
+  seconds: 600, arrivals: () => 10, min: 1, max: 10, signals: [{ measure: LoadMeasure.CPU, target: 50, total: false, standby: 0, metric: METRIC }], behavior: behaviorOf({}, 0.1), initial: 1, cpuMillis: 1000,
   copy: { pending: 10, loading: 20, stopping: 30 }, work: { capacity: 20, serviceTime: 0.1, cpuAtRest: 0, cpuAtCapacity: 100, cpuAtStart: 100 }, patience: 5, queuePerCopy: Infinity, sync: 15,
   calculator: { toleranceUp: 0.1, toleranceDown: 0.1, cpuInitializationSeconds: 300, initialReadinessSeconds: 30 },
 };
@@ -56,20 +56,20 @@ test('copies go after the window, and cost until they have stopped', () => {
 });
 
 test('a queue asks for copies that CPU does not', () => {
-  const signals = [{ measure: LoadMeasure.QUEUE, target: 10, metric: { interval: 15, window: 0, delay: 0 } }];
+  const signals = [{ measure: LoadMeasure.QUEUE, target: 10, total: false, standby: 0, metric: { interval: 15, window: 0, delay: 0 } }];
   const seconds = simulate({ ...BASE, signals, patience: 60, arrivals: () => 25 });
   expect(Math.max(...seconds.map((one) => one.wanted))).toBeGreaterThanOrEqual(2);
   expect(sum(seconds, 'dropped')).toBe(0);
 });
 
 test('a rate that copies can not reach never asks for more: the copies answer no faster', () => {
-  const signals = [{ measure: LoadMeasure.RATE, target: 25, metric: { interval: 30, window: 60, delay: 0 } }];
+  const signals = [{ measure: LoadMeasure.RATE, target: 25, total: false, standby: 0, metric: { interval: 30, window: 60, delay: 0 } }];
   const seconds = simulate({ ...BASE, signals, arrivals: () => 60 });
   expect([Math.max(...seconds.map((one) => one.wanted)), sum(seconds, 'dropped') > 10_000]).toEqual([1, true]);
 });
 
 test('concurrency counts what is answered and what waits', () => {
-  const signals = [{ measure: LoadMeasure.CONCURRENCY, target: 0.5, metric: { interval: 15, window: 0, delay: 0 } }];
+  const signals = [{ measure: LoadMeasure.CONCURRENCY, target: 0.5, total: false, standby: 0, metric: { interval: 15, window: 0, delay: 0 } }];
   // 10 a second for 0.1 s each are one at a time
   expect(simulate({ ...BASE, signals }).at(-1)).toMatchObject({ wanted: 2 });
 });
@@ -79,12 +79,12 @@ describe('for any load and scaling', () => {
     loads: fc.array(fc.integer({ min: 0, max: 300 }), { minLength: 1, maxLength: 8 }), min: fc.integer({ min: 1, max: 5 }), more: fc.integer({ min: 0, max: 20 }), target: fc.integer({ min: 1, max: 150 }),
     measure: fc.constantFrom(...Object.values(LoadMeasure)), pending: fc.integer({ min: 0, max: 120 }), loading: fc.integer({ min: 0, max: 400 }), stopping: fc.integer({ min: 0, max: 60 }), patience: fc.integer({ min: 0, max: 120 }),
     queue: fc.constantFrom(0, 3, 50, Infinity), window: fc.integer({ min: 0, max: 400 }), sync: fc.integer({ min: 1, max: 30 }), interval: fc.integer({ min: 1, max: 60 }),
-    select: fc.constantFrom('Max', 'Min', 'Disabled'), value: fc.integer({ min: 1, max: 100 }), period: fc.integer({ min: 1, max: 300 }), type: fc.constantFrom('Pods', 'Percent'), capacity: fc.integer({ min: 1, max: 60 }),
+    select: fc.constantFrom('Max', 'Min', 'Disabled'), value: fc.integer({ min: 1, max: 100 }), period: fc.integer({ min: 1, max: 300 }), type: fc.constantFrom('Pods', 'Percent'), capacity: fc.integer({ min: 1, max: 60 }), total: fc.boolean(), standby: fc.integer({ min: 0, max: 2 }),
   }).map((any): SimulationInput => {
     const rules = { stabilizationWindowSeconds: any.window, selectPolicy: any.select, policies: [{ type: any.type, value: any.value, periodSeconds: any.period }] };
     return {
       ...BASE, seconds: any.loads.length * 120, arrivals: (second) => any.loads[Math.floor(second / 120)]!, min: any.min, max: any.min + any.more, initial: any.min,
-      signals: [{ measure: any.measure, target: any.target, metric: { interval: any.interval, window: any.measure === LoadMeasure.CPU || any.measure === LoadMeasure.RATE ? any.interval : 0, delay: 0 } }],
+      signals: [{ measure: any.measure, target: any.target, total: any.total, standby: any.total ? any.standby : 0, metric: { interval: any.interval, window: any.measure === LoadMeasure.CPU || any.measure === LoadMeasure.RATE ? any.interval : 0, delay: 0 } }],
       copy: { pending: any.pending, loading: any.loading, stopping: any.stopping }, patience: any.patience, queuePerCopy: any.queue, sync: any.sync, work: { ...BASE.work, capacity: any.capacity },
       behavior: behaviorOf({ scaleUp: rules, scaleDown: rules }, 0.1),
     };
