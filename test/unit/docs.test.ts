@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { hpaTable } from '../../scripts/docs/images';
 import { PAGES } from '../../scripts/docs/pages';
 import { InferenceServer } from '../../lib';
+import { compareWithHpa, type HpaRecord } from '../support/hpa-record';
 import { ProblemKind } from '../../lib/describe/problem';
 import { toldSignals } from '../../lib/plan/scaling/signals';
 
@@ -27,4 +29,14 @@ test('docs/scaling.md says of each server what its facts tell', () => {
     const told = new Set(facts.protocols.flatMap((protocol) => toldSignals(facts, protocol)).map((kind) => `on${kind[0]!.toUpperCase()}${kind.slice(1)}`));
     expect([facts.id, [...(row ?? '').matchAll(/`(on\w+)`/g)].map(([, name]) => name).filter((name) => name !== 'onCpu').sort()]).toEqual([facts.id, [...told].sort()]);
   }
+test('docs/simulator.md states how far the simulator is from the recorded HPA, and that is near', () => {
+  expect(readFileSync(join(DOCS, 'simulator.md'), 'utf8')).toContain(hpaTable());
+  const record = JSON.parse(readFileSync(join(DOCS, 'data/hpa-2026-11-23.json'), 'utf8')) as HpaRecord;
+  const { meanDifference, mostReal, mostSimulated, changes } = compareWithHpa(record);
+  expect([mostReal, mostSimulated]).toEqual([4, 4]);
+  expect(meanDifference).toBeLessThan(0.15);
+  for (const { real, simulated } of changes) expect(Math.abs(real! - simulated!)).toBeLessThanOrEqual(15);
+  // the measure tells: of a recording that never scales the same simulation is far
+  const still = { ...record, samples: record.samples.map((one) => ({ ...one, wanted: 1 })) };
+  expect(compareWithHpa(still).meanDifference).toBeGreaterThan(1);
 });

@@ -8,6 +8,8 @@ export interface LoadStream {
   readonly model: string;
   /** Requests a second, sent on time whether or not earlier ones were answered. */
   readonly rate: number;
+  /** Other rates later on: seconds from the start, and requests a second from then on. @default - the same rate all the time */
+  readonly steps?: readonly (readonly [number, number])[];
   /** Connections that are kept, or 0 for a fresh one with each request. @default 0 */
   readonly connections?: number;
   /** The host name that a Gateway knows the service by. @default the address */

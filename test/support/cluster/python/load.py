@@ -1,7 +1,8 @@
 """Open-loop load: V2 predictions at fixed rates, whatever the server does, until stdin closes or the time is over.
 
 load.py CONFIG, with CONFIG = {"seconds": 0 (until stdin closes), "timeout": 10, "rows": [[..]], "expected": [..], "streams": [
-  {"name", "protocol": "rest" | "grpc", "address": "host:port", "model", "rate": per second, "connections": 0 (a fresh one each) or N kept, "host", "headers"}]}
+  {"name", "protocol": "rest" | "grpc", "address": "host:port", "model", "rate": per second, "connections": 0 (a fresh one each) or N kept, "host", "headers",
+  "steps": [[seconds from the start, rate from then on]..]}]}
 Prints one JSON object: by stream what was sent, right, wrong and lost, and how long answers took. Nothing that a server may have begun is sent twice.
 """
 import asyncio
@@ -76,7 +77,8 @@ def reason(error):
 
 class Stream:
     def __init__(self, settings, config):
-        self.name, self.rate, self.config = settings["name"], settings["rate"], config
+        self.name, self.config = settings["name"], config
+        self.steps = [[0, settings["rate"]], *settings.get("steps", [])]
         self.client = {"rest": Rest, "grpc": Grpc}[settings["protocol"]](settings, config["timeout"])
         self.sent = self.wrong = 0
         self.times, self.errors, self.first, self.versions, self.behind = [], {}, [], {}, 0.0
@@ -98,8 +100,9 @@ class Stream:
 
     async def drive(self, stopped):
         start, open_calls = time.monotonic(), set()
+        due = start
         while not stopped.is_set():
-            late = time.monotonic() - (start + self.sent / self.rate)
+            late = time.monotonic() - due
             if late < 0:
                 await asyncio.sleep(-late)
                 continue
@@ -108,6 +111,7 @@ class Stream:
             open_calls.add(call)
             call.add_done_callback(open_calls.discard)
             self.sent += 1
+            due += 1 / next(rate for after, rate in reversed(self.steps) if due - start >= after)
         self.seconds = time.monotonic() - start
         await asyncio.gather(*open_calls)
         await self.client.close()
