@@ -29,6 +29,8 @@ test('docs/scaling.md says of each server what its facts tell', () => {
     const told = new Set(facts.protocols.flatMap((protocol) => toldSignals(facts, protocol)).map((kind) => `on${kind[0]!.toUpperCase()}${kind.slice(1)}`));
     expect([facts.id, [...(row ?? '').matchAll(/`(on\w+)`/g)].map(([, name]) => name).filter((name) => name !== 'onCpu').sort()]).toEqual([facts.id, [...told].sort()]);
   }
+});
+
 test('docs/simulator.md states how far the simulator is from the recorded HPA, and that is near', () => {
   expect(readFileSync(join(DOCS, 'simulator.md'), 'utf8')).toContain(hpaTable());
   const record = JSON.parse(readFileSync(join(DOCS, 'data/hpa-2026-11-23.json'), 'utf8')) as HpaRecord;
