@@ -5,7 +5,7 @@
  * - ```ts no-synth: compiled only.
  * - ```ts problem: has exactly the problems that its first comment names.
  * - ```json <path>, ```python <path>, ```text <path>: a file that the snippets of the page read.
- * - ```text right after a snippet is what it prints; the lines of a ```yaml are found in this order in what it synthesizes.
+ * - ```text right after a snippet is what it prints, and ```mermaid after one that prints a picture; the lines of a ```yaml are found in this order in what it synthesizes.
  *
  * `UPDATE_DOCS=1` writes what snippets print into the pages.
  */
@@ -71,8 +71,9 @@ test.each(SNIPPETS.filter(({ info }) => info !== 'ts no-synth').map((block) => [
   expect(problems.filter(({ code }) => !expected.includes(code))).toEqual([]);
   expect(codes).toEqual(expected);
   expect(validateManifests(parseAllDocuments(manifests).map((one) => one.toJS()).filter((one) => one !== null), '1.34')).toEqual([]);
-  if (block.next?.info === 'text' && process.env.UPDATE_DOCS) update(block.next, printed.trim());
-  else if (block.next?.info === 'text') expect(printed.trim()).toBe(block.next.code.trim());
+  const shown = block.next?.info === 'text' || (block.next?.info === 'mermaid' && block.code.includes('toMermaid()')) ? block.next : undefined;
+  if (shown !== undefined && process.env.UPDATE_DOCS) update(shown, printed.trim());
+  else if (shown !== undefined) expect(printed.trim()).toBe(shown.code.trim());
   if (block.next?.info === 'yaml') expect(missingLines(block.next.code, manifests)).toEqual([]);
 });
 
@@ -182,9 +183,9 @@ function run(block: Block): { printed: string; problems: { code: string; what: s
   }
 }
 
-function update({ page, code }: Block, printed: string): void {
+function update({ page, info, code }: Block, printed: string): void {
   const path = join(ROOT, page);
-  writeFileSync(path, readFileSync(path, 'utf8').replace(`\`\`\`text\n${code}\n\`\`\``, () => `\`\`\`text\n${printed}\n\`\`\``));
+  writeFileSync(path, readFileSync(path, 'utf8').replace(`\`\`\`${info}\n${code}\n\`\`\``, () => `\`\`\`${info}\n${printed}\n\`\`\``));
 }
 
 /** Lines of an excerpt that don't follow in what it is taken from; comments are the page's own. */
