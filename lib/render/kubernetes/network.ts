@@ -15,7 +15,8 @@ export interface ServiceOf {
   /** Id below the construct, and name. */
   readonly id: string;
   readonly name: string;
-  readonly selector: { readonly [key: string]: string };
+  /** None where a controller writes it. */
+  readonly selector: { readonly [key: string]: string } | undefined;
 }
 
 /** The Service that clients ask. */
@@ -30,7 +31,7 @@ export function service(plan: ServicePlan, { id, name, selector }: ServiceOf): R
     content: {
       spec: compact({
         type: 'ClusterIP',
-        selector: { ...selector },
+        selector: selector && { ...selector },
         ports: plan.ports.filter((port) => port.port !== undefined).map((port) => ({
           name: port.name, port: port.port, targetPort: port.name, protocol: 'TCP', appProtocol: port.name === 'grpc' ? 'kubernetes.io/h2c' : 'http',
         })),

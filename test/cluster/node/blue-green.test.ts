@@ -6,13 +6,15 @@ import { get, type Manifest } from '../../support/cluster/kubectl';
 import { createNamespace, removeNamespaces } from '../../support/cluster/namespaces';
 import { Prometheus } from '../../support/cluster/prometheus';
 import { measured } from '../../support/cluster/report';
+import { sleep } from '../../support/cluster/run';
 import { errors, Trial, type TrialOptions } from '../../support/cluster/trial';
 import { waitFor } from '../../support/cluster/wait';
 
 const RATE = 6;
 const JUDGED = Duration.seconds(30);
 const blueGreen = (...gates: Gate[]) => Rollout.blueGreen({ gates, keepOld: JUDGED });
-const strategyOf = (manifests: Manifest[]): any => manifests.find((one) => one.kind === 'Rollout')!.spec.strategy.blueGreen;
+const rolloutOf = (manifests: Manifest[]): Manifest => manifests.find((one) => one.kind === 'Rollout')!;
+const strategyOf = (manifests: Manifest[]): any => rolloutOf(manifests).spec.strategy.blueGreen;
 
 describe('blue-green of MLServer pods under Argo Rollouts', () => {
   let prometheus: Prometheus;
@@ -25,6 +27,7 @@ describe('blue-green of MLServer pods under Argo Rollouts', () => {
     bad: { rollout: blueGreen(errors()), second: { failShare: 0.3 } },
     unjudged: { rollout: blueGreen(errors()), second: { failShare: 0.3 }, without: (manifests) => { delete strategyOf(manifests).postPromotionAnalysis; } },
     person: { rollout: blueGreen(errors(), Gate.person()), second: {} },
+    selecting: { rollout: blueGreen(errors(), Gate.person()), second: {}, without: (manifests) => manifests.filter((one) => one.kind === 'Service').forEach((one) => { one.spec.selector = rolloutOf(manifests).spec.selector.matchLabels; }) },
   };
 
   beforeAll(async () => {
@@ -77,9 +80,16 @@ describe('blue-green of MLServer pods under Argo Rollouts', () => {
     expect(trials.person!.keeps(waiting)).toBe(true);
     expect(await selected('person')).toBe(waiting.status.stableRS);
     expect(await selected('person-preview')).toBe(waiting.status.currentPodHash);
+    await trials.person!.second(); // as a GitOps tool does it, again and again
+    await sleep(10_000);
+    expect(await selected('person')).toBe((await trials.person!.is('Paused')).status.stableRS);
     await promote('person', namespace);
     const rollout = await trials.person!.is('Healthy', 240_000);
     expect(trials.person!.keeps(rollout)).toBe(false);
     expect((await trials.person!.asked()).failed).toBe(0);
+  });
+
+  test('with a selector in the manifests, applying them would have switched without the person', async () => {
+    expect(trials.selecting!.keeps(await trials.selecting!.is('Healthy', 240_000))).toBe(false);
   });
 });

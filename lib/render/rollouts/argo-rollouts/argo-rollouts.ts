@@ -19,12 +19,17 @@ export class ArgoRollouts implements RolloutRenderer {
     const release = plan.release!;
     const router = ROUTERS[release.kind === RolloutKind.BLUE_GREEN ? TrafficRouterKind.REPLICAS : release.router];
     const group = plan.groups[0]!;
-    const trial = service(plan, { id: release.kind === RolloutKind.BLUE_GREEN ? 'PreviewService' : 'CanaryService', name: release.trialService, selector: group.selector });
+    // A selector is one value to the API server: written here, each server-side apply would take the controller's hash out of it, lead to both versions, and
+    // let a blue-green release pass unjudged. Only a Service that is taken over keeps its own until the controller writes it.
+    const selector = release.takeOverDeployment ? group.selector : undefined;
+    const trial = service(plan, { id: release.kind === RolloutKind.BLUE_GREEN ? 'PreviewService' : 'CanaryService', name: release.trialService, selector });
+    const routed = release.kind === RolloutKind.BLUE_GREEN || release.router !== TrafficRouterKind.REPLICAS;
+    const main = routed ? service(plan, { id: 'Service', name: plan.name, selector }) : mainService(plan);
     // its pods go on until the new ones are ready. A number that stood in the manifest stays: taken out, the API server would make it 1
     const takenOver = release.takeOverDeployment ? [deployment(plan, { id: 'Deployment', group, replicas: replicas(plan) })] : [];
     return {
       workload: [...takenOver, rollout(plan)],
-      network: [mainService(plan), trial, ...routes(plan, cluster, router.split?.(plan)), ...(router.objects?.(plan) ?? []), ...previewRoutes(plan, cluster)],
+      network: [main, trial, ...routes(plan, cluster, router.split?.(plan)), ...(router.objects?.(plan) ?? []), ...previewRoutes(plan, cluster)],
       analysis: analysisTemplates(plan, cluster),
       target: { ...ROLLOUT, name: group.name },
     };
