@@ -45,7 +45,7 @@ function fromRollout(plan: ServicePlan): ReleaseMigration {
   return {
     title: 'from a Rollout back to a Deployment',
     steps: [
-      `Give \`rollout: Rollout.rolling()\`${autoscaled(plan) ? ' and, for this change, `scaling: Scaling.fixed(COPIES)` with as many as run now' : ''}, and apply without pruning. A Deployment comes up beside the Rollout; the Service still has the Rollout's hash in its selector and leads to its copies alone.`,
+      `Give \`rollout: Rollout.rolling()\`${autoscaled(plan) ? ' and, for this change, `scaling: Scaling.fixed(COPIES)` with as many as run now' : ''}, and apply without pruning, server-side with \`--force-conflicts\`: the Service's selector was the controller's. A Deployment comes up beside the Rollout, of the same model: it doesn't matter which of both the Service leads to meanwhile.`,
       `Wait for \`kubectl rollout status deployment/${plan.name}${at}\`, then \`kubectl delete rollout ${plan.name}${at}\`. The controller takes its hash out of the Service's selector, which so leads to the Deployment's copies; those of the Rollout answer for ${time(plan.timing.preStop)} more before they stop.`,
       `Apply with pruning: ${plan.release!.trialService} and the AnalysisTemplates go.`,
       ...(autoscaled(plan) ? [`Put \`scaling\` back. ${handOver(plan, 'apps/v1', 'Deployment')}`] : []),

@@ -37,8 +37,9 @@ export function toMermaid({ steps }: Explanation): string {
   let from = 'start';
   for (const [i, step] of steps.entries()) {
     const id = `s${i + 1}`;
+    // no '1.' before it: Mermaid would take that for a list, which it has none of
     const label = [
-      `${i + 1}. ${step.what}`, `${bar(step.percent)}${step.besides === undefined ? '' : `, ${step.besides}`}`, `${copies(step.newCopies, 'new')}, ${step.stableCopies} stable`, length(step),
+      `${i + 1} · ${step.what}`, `${bar(step.percent)}${step.besides === undefined ? '' : `, ${step.besides}`}`, `${copies(step.newCopies, 'new')}, ${step.stableCopies} stable`, length(step),
     ].filter((line) => line !== '').map(escape).join('<br/>');
     lines.push(`  ${id}${step.actor === ReleaseActor.CONTROLLER ? `["${label}"]` : step.actor === ReleaseActor.PERSON ? `{{"${label}"}}` : `[/"${label}"/]`}`);
     const passed = steps[i - 1]?.gates ?? [];
