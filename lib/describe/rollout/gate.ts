@@ -147,8 +147,8 @@ export interface GoldenRequestsGateProps {
 /** Properties of `Gate.person`. */
 export interface PersonGateProps {
   /**
-   * Canary: percents at which the release waits for a person.
-   * @default - at the last step
+   * Canary: steps at which the release waits for a person.
+   * @default - at the last step; without steps before the new version gets everything
    */
   readonly at?: number[];
 }

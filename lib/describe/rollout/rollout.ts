@@ -6,6 +6,7 @@ import { Audience } from './audience';
 import { Gate } from './gate';
 
 const STEPS = ProblemKind.error('SERVING_CANARY_STEPS', 'Steps of a canary that do not rise', 'A release goes one way; the way back is to abort it.');
+const NEVER_ASKED = ProblemKind.error('SERVING_PERSON_STEP', 'A person who is asked at a share that the release never has', 'Nobody would be asked: the release would go on without a yes.');
 const SAME_GATE = ProblemKind.error('SERVING_GATE_TWICE', 'Two gates of one name', 'The controller refuses measures of one name, or one hides the other.');
 
 /** Properties of `Rollout.rolling`. */
@@ -179,25 +180,25 @@ export class Rollout {
     if (steps.some((step, i) => i > 0 && step <= steps[i - 1]!)) {
       checked.findings.push(STEPS.found({ what: "Rollout.canary: 'steps' must rise", got: steps, allowed: 'such as [5, 25, 50]', fix: 'sort them, each once' }));
     }
-    return new Rollout(RolloutKind.CANARY, checked.props, [...checked.findings, ...sameGates(checked.props.gates)]);
+    return new Rollout(RolloutKind.CANARY, checked.props, [...checked.findings, ...sameGates(checked.props.gates), ...(checked.props.steps === undefined ? [] : neverAsked('Rollout.canary', checked.props.gates, steps))]);
   }
 
   /** A full set of new copies comes up beside the old one; all requests switch at once, and switch back if the gates are not passed. */
   public static blueGreen(props: BlueGreenRolloutProps = {}): Rollout {
     const checked = checkShape('Rollout.blueGreen', BLUE_GREEN, props);
-    return new Rollout(RolloutKind.BLUE_GREEN, checked.props, [...checked.findings, ...sameGates(checked.props.gates)]);
+    return new Rollout(RolloutKind.BLUE_GREEN, checked.props, [...checked.findings, ...sameGates(checked.props.gates), ...neverAsked('Rollout.blueGreen', checked.props.gates, [])]);
   }
 
   /** The new version answers copies of the requests, and nobody sees its answers, before it goes live. */
   public static shadow(props: ShadowRolloutProps = {}): Rollout {
     const checked = checkShape('Rollout.shadow', SHADOW, props);
-    return new Rollout(RolloutKind.SHADOW, checked.props, [...checked.findings, ...sameGates(checked.props.gates)]);
+    return new Rollout(RolloutKind.SHADOW, checked.props, [...checked.findings, ...sameGates(checked.props.gates), ...neverAsked('Rollout.shadow', checked.props.gates, [])]);
   }
 
   /** An audience, told by a header or cookie, gets the new version before it goes live for all. */
   public static abTest(props: AbTestRolloutProps): Rollout {
     const checked = checkShape('Rollout.abTest', AB_TEST, props);
-    return new Rollout(RolloutKind.AB_TEST, checked.props, [...checked.findings, ...sameGates(checked.props.gates)]);
+    return new Rollout(RolloutKind.AB_TEST, checked.props, [...checked.findings, ...sameGates(checked.props.gates), ...neverAsked('Rollout.abTest', checked.props.gates, [])]);
   }
 
   /** @internal */
@@ -225,4 +226,11 @@ function sameGates(gates: readonly Gate[] = []): Finding[] {
   const names = gates.map((gate) => gate.name);
   return [...new Set(names.filter((name, i) => names.indexOf(name) !== i))]
     .map((name) => SAME_GATE.found({ what: `two gates are called '${name}'`, got: name, allowed: 'each kind of gate once, queries by names of their own', fix: 'take one out, or say it as Gate.query with a name' }));
+}
+
+function neverAsked(owner: string, gates: readonly Gate[] = [], steps: readonly number[]): Finding[] {
+  const at = gates.flatMap((gate) => gate._values.at ?? []).filter((percent) => !steps.includes(percent));
+  return at.length === 0 ? [] : [NEVER_ASKED.found({
+    what: `${owner}: Gate.person is asked at ${at.join(' %, ')} %, which is no step of the release`, got: at, allowed: steps.length === 0 ? "no 'at': the person is asked before the new version gets everything" : steps.join(', '), fix: "take one of the steps, or leave 'at' out",
+  })];
 }

@@ -41,6 +41,7 @@ const REFUSED: readonly [mistake: string, code: string, make: () => Served][] = 
   // releases
   ['steps of a canary that go back', 'CANARY_STEPS', () => argo(Rollout.canary({ steps: [50, 25], gates: [errors] }))],
   ['two gates of one name', 'GATE_TWICE', () => argo(Rollout.blueGreen({ gates: [errors, errors] }))],
+  ['a person who is asked at no step', 'PERSON_STEP', () => argo(Rollout.canary({ steps: [25, 50], gates: [errors, Gate.person({ at: [30] })] }))],
   ['a gate of a query without a bound', 'GATE_BOUND', () => argo(Rollout.blueGreen({ gates: [Gate.query({ name: 'mine', query: 'sum(x{$NEW})' })] }))],
   ['a gate of a query over both versions', 'GATE_SELECTS_BOTH', () => argo(Rollout.blueGreen({ gates: [Gate.query({ name: 'mine', query: 'sum(x)', max: 1 })] }))],
   ['a file of golden requests that does not exist', 'GOLDEN_FILE', () => argo(Rollout.blueGreen({ gates: [Gate.goldenRequests({ file: 'nowhere.json' })] }))],
