@@ -18,6 +18,7 @@ export function planGolden(request: ServiceRequest, gate: Gate, path: string, ti
   const data = { 'requests.json': `${JSON.stringify(requests, null, 1)}\n`, 'send.py': program };
   return {
     requests, image: request.cluster.image(image ?? request.defaults.pythonImage), imagePullSecrets: request.cluster.imagePullSecrets, path, timeoutSeconds: timeout === undefined ? timing.request : secondsOf(timeout),
+    delaySeconds: request.defaults.propagationSeconds,
     config: { id: 'Golden', name: `${request.name}-golden-${contentHash(Object.entries(data), 8)}`, data },
   };
 }

@@ -13,6 +13,8 @@ export interface PlannedGolden {
   readonly imagePullSecrets: readonly string[];
   readonly path: string;
   readonly timeoutSeconds: number;
+  /** Seconds until the Service of the version on trial leads to it everywhere, and to the stable version no more. */
+  readonly delaySeconds: number;
 }
 
 /** The version on trial where no controller replaces versions. */

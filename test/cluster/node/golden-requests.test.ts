@@ -6,6 +6,7 @@ import { analysisRuns } from '../../support/cluster/argo';
 import { Client, MLSERVER_IMAGE } from '../../support/cluster/client';
 import { kubectl, list, type Manifest } from '../../support/cluster/kubectl';
 import { createNamespace, removeNamespaces } from '../../support/cluster/namespaces';
+import { measured } from '../../support/cluster/report';
 import { Trial, type TrialOptions } from '../../support/cluster/trial';
 
 const folder = mkdtempSync(join(tmpdir(), 'golden-'));
@@ -28,6 +29,7 @@ describe('golden requests, sent by a Job to the new version alone', () => {
     wrong: { rollout: Rollout.blueGreen({ gates: [golden] }), second: { wrong: true } },
     unasked: { rollout: Rollout.blueGreen({ gates: [golden] }), second: { wrong: true }, without: (manifests) => { delete rolloutOf(manifests).strategy.blueGreen.prePromotionAnalysis; } },
     canary: { rollout: Rollout.canary({ steps: [50], gates: [golden] }), second: { wrong: true } },
+    hasty: { rollout: Rollout.canary({ steps: [50], gates: [golden] }), second: { wrong: true }, without: (manifests) => { delete manifests.find((one) => one.kind === 'AnalysisTemplate')!.spec.metrics[0].initialDelay; } },
   };
 
   beforeAll(async () => {
@@ -67,7 +69,9 @@ describe('golden requests, sent by a Job to the new version alone', () => {
     expect(trials.unasked!.keeps(await trials.unasked!.is('Healthy', 240_000))).toBe(false);
   });
 
-  test('of a canary, too', async () => {
+  test('of a canary, too: they reach its pods, and not those that its Service led to before', async () => {
     expect(trials.canary!.keeps(await trials.canary!.is('Degraded', 240_000))).toBe(true);
+    // at once, they were answered by the stable version (seen: all right), or by chance by the new one
+    measured('golden requests without a delay', (await analysisRuns('hasty', namespace)).at(-1)!.status.phase);
   });
 });

@@ -13,6 +13,8 @@ export function goldenJob(plan: ServicePlan, golden: PlannedGolden): JsonObject 
   const url = `http://${plan.release!.trialService}:${http?.port}${golden.path}`;
   return {
     name: 'golden', count: 1, failureLimit: 0,
+    // asked at once, a Service that has just been switched still leads to the stable version, whose answers are right
+    initialDelay: `${golden.delaySeconds}s`,
     provider: {
       job: {
         metadata: { labels: { ...goldenSelector(plan.name), 'app.kubernetes.io/managed-by': 'cdk8s-serving' } },
