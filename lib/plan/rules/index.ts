@@ -1,5 +1,6 @@
 import { accelerator } from './accelerator';
 import { accounts } from './accounts';
+import { candidate } from './candidate';
 import { codeImage } from './code-image';
 import { copies } from './copies';
 import { environment } from './environment';
@@ -19,7 +20,16 @@ import { objectives } from './objectives';
 import { operators } from './operators';
 import { podLists } from './pod-lists';
 import { podSecurity } from './pod-security';
-import { release } from './release';
+import { releaseCapability } from './release-capability';
+import { releaseController } from './release-controller';
+import { releaseDeadline } from './release-deadline';
+import { releaseFlagger } from './release-flagger';
+import { releaseMetrics } from './release-metrics';
+import { releaseName } from './release-name';
+import { releaseRouting } from './release-routing';
+import { releaseTakeOver } from './release-take-over';
+import { releaseVerdict } from './release-verdict';
+import { releaseWeights } from './release-weights';
 import { FleetRule, Rule } from './rule';
 import { scaleToZero } from './scale-to-zero';
 import { scaling } from './scaling';
@@ -28,7 +38,8 @@ import { surge } from './surge';
 
 /** Rules about one service. */
 export const SERVICE_RULES: readonly Rule[] = [
-  name, namespace, labels, maintained, copies, surge, release, objectives, accelerator, memory, scaling, scalingSignals, scaleToZero, environment, exposure, operators, accounts, codeImage, implementation, podLists, grace, podSecurity, filePlaces, limits,
+  name, namespace, labels, maintained, copies, surge, candidate, releaseCapability, releaseController, releaseFlagger, releaseWeights, releaseMetrics, releaseRouting, releaseVerdict, releaseDeadline, releaseTakeOver, releaseName, objectives,
+  accelerator, memory, scaling, scalingSignals, scaleToZero, environment, exposure, operators, accounts, codeImage, implementation, podLists, grace, podSecurity, filePlaces, limits,
 ];
 
 /** Rules about all services of a tree together. */

@@ -1,0 +1,32 @@
+import { RolloutControllerKind, TrafficRouterKind } from '../../describe/rollout/controller';
+import { GateAction } from '../../describe/rollout/gate';
+import { RolloutKind } from '../../describe/rollout/rollout';
+import { Finding, ProblemKind } from '../../describe/problem';
+import { ReleasePlan } from '../release/release-plan';
+import { Rule } from './rule';
+
+const ACTION_NOT_ABLE = ProblemKind.error('SERVING_GATE_ACTION_NOT_ABLE', 'A release that asks for something that the rollout controller can not do', 'It would do something else.');
+
+/** What Argo Rollouts can do within a strategy, and Flagger can't. */
+export const releaseFlagger: Rule = {
+  check: ({ plan: { release } }) => (release?.controller === RolloutControllerKind.FLAGGER ? [...gates(release), ...steps(release)] : []),
+};
+
+function gates(release: ReleasePlan): Finding[] {
+  return release.gates.flatMap((gate) => [
+    ...(gate.onFew !== GateAction.PAUSE && gate.onNoData !== GateAction.PAUSE ? [] : [ACTION_NOT_ABLE.found({
+      what: `the gate '${gate.name}' pauses without data, and Flagger knows no pause: what can't be judged halts, and halts lead to a rollback`, got: 'pause', allowed: 'abort, proceed', fix: 'take GateAction.ABORT or PROCEED, or Argo Rollouts',
+    })]),
+    ...(!gate.waitSaid ? [] : [ACTION_NOT_ABLE.found({
+      what: `the gate '${gate.name}' waits for requests, and Flagger counts each check without enough of them as a failed one`, got: `maxWait ${gate.maxWaitSeconds} s`, allowed: "no 'maxWait'", fix: "leave 'maxWait' out and make the steps long enough, or take Argo Rollouts",
+    })]),
+  ]);
+}
+
+function steps({ persons, steps: percents, kind, percent, router, trialReplicas }: ReleasePlan): Finding[] {
+  const findings: Finding[] = [];
+  if (persons.some((at) => at !== percents[percents.length - 1] && at !== 100)) findings.push(ACTION_NOT_ABLE.found({ what: 'Flagger waits for a person before the promotion alone', got: persons, allowed: 'the last step', fix: "leave 'at' out" }));
+  if (kind === RolloutKind.SHADOW && percent !== 100 && router === TrafficRouterKind.GATEWAY_API) findings.push(ACTION_NOT_ABLE.found({ what: 'Flagger mirrors all requests through the Gateway API, or none', got: `${percent} %`, allowed: '100 %', fix: "leave 'percent' out, or take Istio" }));
+  if (trialReplicas !== undefined) findings.push(ACTION_NOT_ABLE.found({ what: 'Flagger runs as many copies of the new version as of the stable one', got: trialReplicas, allowed: 'none said', fix: 'leave the number of copies out' }));
+  return findings;
+}
