@@ -42,7 +42,7 @@ function readRollouts(entry: Record<string, unknown>, findings: Finding[]): Roll
   switch (checked.props.controller) {
     case RolloutControllerKind.ARGO: return RolloutController.argo(rest);
     case RolloutControllerKind.FLAGGER: return RolloutController.flagger(rest);
-    case RolloutControllerKind.NONE: return RolloutController.none();
+    case RolloutControllerKind.NONE: return RolloutController.none(rest);
     default: return undefined;
   }
 }

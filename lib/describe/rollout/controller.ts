@@ -25,6 +25,15 @@ export enum TrafficRouterKind {
   ALB = 'alb',
 }
 
+/** Properties of `RolloutController.none`. */
+export interface PlainDeploymentsProps {
+  /**
+   * What splits requests: the Gateway API or Istio.
+   * @default - the Gateway API for `Exposure.gateway`, else nothing (blue-green only)
+   */
+  readonly router?: TrafficRouterKind;
+}
+
 /** Properties of `RolloutController.argo`. */
 export interface ArgoRolloutsProps {
   /**
@@ -49,16 +58,19 @@ export interface FlaggerProps {
 }
 
 const ARGO: Shape<ArgoRolloutsProps> = { router: is.oneOf(Object.values(TrafficRouterKind)) };
+const ROUTES = is.oneOf([TrafficRouterKind.GATEWAY_API, TrafficRouterKind.ISTIO, TrafficRouterKind.REPLICAS]);
+const PLAIN: Shape<PlainDeploymentsProps> = { router: ROUTES };
 const FLAGGER: Shape<FlaggerProps> = {
-  router: is.oneOf([TrafficRouterKind.GATEWAY_API, TrafficRouterKind.ISTIO, TrafficRouterKind.REPLICAS]),
+  router: ROUTES,
   loadTesterUrl: is.text("a URL such as 'http://flagger-loadtester.flagger'", /^https?:\/\/[^\s/?#]+$/),
 };
 
 /** The program that replaces versions in a cluster, and what it splits requests with. */
 export class RolloutController {
   /** None: canaries, blue-green and shadows are a second Deployment (`candidate`), moved on by changes of the manifests. Nothing gives a verdict. */
-  public static none(): RolloutController {
-    return new RolloutController(RolloutControllerKind.NONE, {}, []);
+  public static none(props: PlainDeploymentsProps = {}): RolloutController {
+    const checked = checkShape('RolloutController.none', PLAIN, props);
+    return new RolloutController(RolloutControllerKind.NONE, checked.props, checked.findings);
   }
 
   /** Argo Rollouts, 1.8 or newer. With the Gateway API its plugin `argoproj-labs/gatewayAPI` must be configured. */

@@ -12,6 +12,7 @@ const FLAGGER = 'https://github.com/fluxcd/flagger/blob/v1.43.0';
 const GATEWAY_API = 'https://gateway-api.sigs.k8s.io/reference/spec/';
 const ISTIO = 'https://istio.io/latest/docs/reference/config/networking/virtual-service/';
 const SERVICES = 'https://kubernetes.io/docs/concepts/services-networking/service/';
+const ALB = 'https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/annotations/';
 const RETIRED = 'https://kubernetes.io/blog/2025/11/11/ingress-nginx-retirement/';
 
 /** One cell of the table. */
@@ -31,8 +32,8 @@ const yes = (text: string, source: string): Capability => ({ can: true, text, so
 const no = (text: string, source: string, instead: string): Capability => ({ can: false, text, source, instead });
 
 const noRouter = (what: string): Capability => no(`without a router each copy gets the same share of all requests, so ${what}`, SERVICES, 'Exposure.gateway with the Gateway API, or Istio');
-const nobodyShifts = (router: string): Capability => no(`no controller of ours writes ${router} without Argo Rollouts`, RETIRED, 'Exposure.gateway with the Gateway API, or RolloutController.argo()');
-const notFlagger = (router: string): Capability => no(`the library drives Flagger by the Gateway API and Istio, not by ${router}`, RETIRED, 'the Gateway API, or RolloutController.argo()');
+const nobodyShifts = (what: string, source: string): Capability => no(`the library writes ${what} by way of Argo Rollouts only`, source, 'Exposure.gateway with the Gateway API, or RolloutController.argo()');
+const notFlagger = (router: string, source: string): Capability => no(`the library drives Flagger by the Gateway API and Istio, not by ${router}`, source, 'the Gateway API, or RolloutController.argo()');
 const argoBlueGreen = yes("the active Service's selector moves from the old ReplicaSet to the new one, for callers of any kind", `${ARGO}/docs/features/bluegreen.md`);
 const flaggerBlueGreen = yes('checks run on the new version, then the primary takes it over', `${FLAGGER}/docs/gitbook/tutorials/kubernetes-blue-green.md`);
 
@@ -58,11 +59,11 @@ const TABLE: { readonly [controller in RolloutControllerKind]: { readonly [route
     },
     [TrafficRouterKind.NGINX]: {
       [RolloutKind.BLUE_GREEN]: yes("the Service's selector moves from one Deployment to the other; no verdict", SERVICES),
-      [RolloutKind.CANARY]: nobodyShifts("ingress-nginx's canary annotations"), [RolloutKind.SHADOW]: nobodyShifts("ingress-nginx's mirror annotations"), [RolloutKind.AB_TEST]: nobodyShifts("ingress-nginx's canary annotations"),
+      [RolloutKind.CANARY]: nobodyShifts("ingress-nginx's canary annotations", RETIRED), [RolloutKind.SHADOW]: nobodyShifts("ingress-nginx's mirror annotations", RETIRED), [RolloutKind.AB_TEST]: nobodyShifts("ingress-nginx's canary annotations", RETIRED),
     },
     [TrafficRouterKind.ALB]: {
       [RolloutKind.BLUE_GREEN]: yes("the Service's selector moves from one Deployment to the other; no verdict", SERVICES),
-      [RolloutKind.CANARY]: nobodyShifts("ALB's actions"), [RolloutKind.SHADOW]: nobodyShifts("ALB's actions"), [RolloutKind.AB_TEST]: nobodyShifts("ALB's actions"),
+      [RolloutKind.CANARY]: nobodyShifts("ALB's actions", ALB), [RolloutKind.SHADOW]: nobodyShifts("ALB's actions", ALB), [RolloutKind.AB_TEST]: nobodyShifts("ALB's actions", ALB),
     },
   },
   [RolloutControllerKind.ARGO]: {
@@ -117,10 +118,10 @@ const TABLE: { readonly [controller in RolloutControllerKind]: { readonly [route
       [RolloutKind.AB_TEST]: yes('a header match in the VirtualService', `${FLAGGER}/docs/gitbook/usage/deployment-strategies.md`),
     },
     [TrafficRouterKind.NGINX]: {
-      [RolloutKind.BLUE_GREEN]: notFlagger('ingress-nginx'), [RolloutKind.CANARY]: notFlagger('ingress-nginx'), [RolloutKind.SHADOW]: notFlagger('ingress-nginx'), [RolloutKind.AB_TEST]: notFlagger('ingress-nginx'),
+      [RolloutKind.BLUE_GREEN]: notFlagger('ingress-nginx', RETIRED), [RolloutKind.CANARY]: notFlagger('ingress-nginx', RETIRED), [RolloutKind.SHADOW]: notFlagger('ingress-nginx', RETIRED), [RolloutKind.AB_TEST]: notFlagger('ingress-nginx', RETIRED),
     },
     [TrafficRouterKind.ALB]: {
-      [RolloutKind.BLUE_GREEN]: notFlagger('ALB'), [RolloutKind.CANARY]: notFlagger('ALB'), [RolloutKind.SHADOW]: notFlagger('ALB'), [RolloutKind.AB_TEST]: notFlagger('ALB'),
+      [RolloutKind.BLUE_GREEN]: notFlagger('ALB', `${FLAGGER}/README.md`), [RolloutKind.CANARY]: notFlagger('ALB', `${FLAGGER}/README.md`), [RolloutKind.SHADOW]: notFlagger('ALB', `${FLAGGER}/README.md`), [RolloutKind.AB_TEST]: notFlagger('ALB', `${FLAGGER}/README.md`),
     },
   },
 };
