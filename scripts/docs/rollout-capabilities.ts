@@ -1,6 +1,5 @@
 import { RolloutControllerKind, TrafficRouterKind } from '../../lib/describe/rollout/controller';
 import { GateKind } from '../../lib/describe/rollout/gate';
-import { RolloutKind } from '../../lib/describe/rollout/rollout';
 import { Capability, gateCapability, STRATEGIES, strategyCapability } from '../../lib/plan/release/capabilities';
 
 const CONTROLLERS: { readonly [controller in RolloutControllerKind]: string } = {

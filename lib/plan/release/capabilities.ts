@@ -33,6 +33,7 @@ const no = (text: string, source: string, instead: string): Capability => ({ can
 
 const noRouter = (what: string): Capability => no(`without a router each copy gets the same share of all requests, so ${what}`, SERVICES, 'Exposure.gateway with the Gateway API, or Istio');
 const nobodyShifts = (what: string, source: string): Capability => no(`the library writes ${what} by way of Argo Rollouts only`, source, 'Exposure.gateway with the Gateway API, or RolloutController.argo()');
+const neverBy = (text: string, source: string): Capability => no(text, source, 'Exposure.gateway with the Gateway API, or Istio');
 const notFlagger = (router: string, source: string): Capability => no(`the library drives Flagger by the Gateway API and Istio, not by ${router}`, source, 'the Gateway API, or RolloutController.argo()');
 const argoBlueGreen = yes("the active Service's selector moves from the old ReplicaSet to the new one, for callers of any kind", `${ARGO}/docs/features/bluegreen.md`);
 const flaggerBlueGreen = yes('checks run on the new version, then the primary takes it over', `${FLAGGER}/docs/gitbook/tutorials/kubernetes-blue-green.md`);
@@ -59,11 +60,11 @@ const TABLE: { readonly [controller in RolloutControllerKind]: { readonly [route
     },
     [TrafficRouterKind.NGINX]: {
       [RolloutKind.BLUE_GREEN]: yes("the Service's selector moves from one Deployment to the other; no verdict", SERVICES),
-      [RolloutKind.CANARY]: nobodyShifts("ingress-nginx's canary annotations", RETIRED), [RolloutKind.SHADOW]: nobodyShifts("ingress-nginx's mirror annotations", RETIRED), [RolloutKind.AB_TEST]: nobodyShifts("ingress-nginx's canary annotations", RETIRED),
+      [RolloutKind.CANARY]: nobodyShifts("ingress-nginx's canary annotations", RETIRED), [RolloutKind.SHADOW]: neverBy("the library writes none of ingress-nginx's mirror annotations", RETIRED), [RolloutKind.AB_TEST]: neverBy("the library writes none of ingress-nginx's header annotations", RETIRED),
     },
     [TrafficRouterKind.ALB]: {
       [RolloutKind.BLUE_GREEN]: yes("the Service's selector moves from one Deployment to the other; no verdict", SERVICES),
-      [RolloutKind.CANARY]: nobodyShifts("ALB's actions", ALB), [RolloutKind.SHADOW]: nobodyShifts("ALB's actions", ALB), [RolloutKind.AB_TEST]: nobodyShifts("ALB's actions", ALB),
+      [RolloutKind.CANARY]: nobodyShifts("ALB's actions", ALB), [RolloutKind.SHADOW]: neverBy('ALB copies no requests', ALB), [RolloutKind.AB_TEST]: nobodyShifts("ALB's actions", ALB),
     },
   },
   [RolloutControllerKind.ARGO]: {
