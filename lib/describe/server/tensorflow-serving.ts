@@ -168,6 +168,11 @@ export class TensorFlowServing extends ServerDefinition {
   }
 }
 
+/** Bounds as labels have them: with six digits. Source: tensorflow_serving/util/prometheus_exporter.cc. */
+function asWritten(bounds: readonly number[]): number[] {
+  return bounds.map((bound) => Number(bound.toPrecision(6)));
+}
+
 const SOURCE = `${REPOSITORY}/tensorflow_serving/servables/tensorflow/util.cc`;
 const FACTS: ServerFacts = {
   id: 'tensorflow-serving', title: 'TensorFlow Serving', version: '2.20.0',
@@ -179,9 +184,9 @@ const FACTS: ServerFacts = {
   metrics: [
     { role: MetricRole.REQUESTS, name: ':tensorflow:serving:request_count', type: MetricType.COUNTER, modelLabel: 'model_name', source: SOURCE },
     { role: MetricRole.FAILURES, name: ':tensorflow:serving:request_count', type: MetricType.COUNTER, modelLabel: 'model_name', matchers: 'status!="OK"', allMatchers: '', source: SOURCE },
-    { role: MetricRole.LATENCY, name: ':tensorflow:serving:request_latency', type: MetricType.HISTOGRAM, unit: 'us', modelLabel: 'model_name', buckets: exponential(10, 1.8, 33), source: SOURCE },
+    { role: MetricRole.LATENCY, name: ':tensorflow:serving:request_latency', type: MetricType.HISTOGRAM, unit: 'us', modelLabel: 'model_name', buckets: asWritten(exponential(10, 1.8, 33)), source: SOURCE },
     {
-      role: MetricRole.QUEUE_TIME, name: ':tensorflow:serving:batching_session:queuing_latency', type: MetricType.HISTOGRAM, unit: 'us', buckets: exponential(100, 1.2, 52), onlyWith: 'maxBatchSize',
+      role: MetricRole.QUEUE_TIME, name: ':tensorflow:serving:batching_session:queuing_latency', type: MetricType.HISTOGRAM, unit: 'us', buckets: asWritten(exponential(100, 1.2, 52)), onlyWith: 'maxBatchSize',
       source: `${REPOSITORY}/tensorflow_serving/batching/batching_session.cc`,
     },
   ],

@@ -2,7 +2,7 @@ import { Size } from 'cdk8s';
 import { AcceleratorKind } from '../accelerator';
 import { bytesOf, checkShape, is, Shape } from '../checks/shape';
 import { Finding } from '../problem';
-import { cachesBelow, checkArguments, drainSeconds, exponential, flags, prop, sharedMemory, variables } from './parts';
+import { cachesBelow, checkArguments, drainSeconds, flags, prop, sharedMemory, variables } from './parts';
 import { LaunchRequest, ServerDefinition, ServerLaunch } from './server-definition';
 import { MetricRole, MetricType, InferenceProtocol, ServerFacts } from './server-facts';
 
@@ -152,8 +152,8 @@ export class TgiServer extends ServerDefinition {
 
 const ROUTER = `${REPOSITORY}/router/src/server.rs`;
 const BACKEND = `${REPOSITORY}/backends/v3/src`;
-/** 0.0001 · 1.5^k seconds, k from 1. Source: router/src/server.rs. */
-const BUCKETS = exponential(0.000_15, 1.5, 35);
+/** 0.0001 · 1.5^k seconds, k from 1, multiplied one by one as the router does: its noise of binary fractions is in the labels. Source: router/src/server.rs. */
+const BUCKETS = Array.from({ length: 35 }).reduce<number[]>((bounds) => [...bounds, (bounds.at(-1) ?? 0.0001) * 1.5], []);
 const FACTS: ServerFacts = {
   id: 'tgi', title: 'Text Generation Inference', version: '3.3.7',
   protocols: [InferenceProtocol.OPENAI],

@@ -160,7 +160,7 @@ function latencyShare(gate: Gate, latency: ServerMetric, modelName: string, wind
 /** A latency bound that lies on no bucket. */
 export function offBuckets(what: string, latency: ServerMetric, seconds: number): Finding {
   const inSeconds = latency.buckets!.map((bound) => bound / unitsPerSecond(latency));
-  const near = [inSeconds.findLast((one) => one < seconds), inSeconds.find((one) => one > seconds)].filter((one) => one !== undefined);
+  const near = [inSeconds.filter((one) => one < seconds).at(-1), inSeconds.find((one) => one > seconds)].filter((one) => one !== undefined);
   return OFF_BUCKET.found({
     what: `${what} asks for ${seconds} s, and ${latency.name} counts up to ${near.map((one) => `${Number(one.toPrecision(6))} s`).join(' or ')} next to it`, got: `${seconds} s`,
     allowed: inSeconds.map((one) => Number(one.toPrecision(6))).join(', '), fix: latency.bucketsSettable ? "take one of these, or set the server's bounds" : 'take one of these',
