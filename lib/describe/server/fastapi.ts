@@ -133,9 +133,9 @@ function factsOf(predictPath: string): ServerFacts {
     metrics: [
       { role: MetricRole.REQUESTS, name: 'http_requests_total', type: MetricType.COUNTER, matchers: handler, source },
       { role: MetricRole.FAILURES, name: 'http_requests_total', type: MetricType.COUNTER, matchers: `${handler},status="5xx"`, allMatchers: handler, source },
-      // of all routes together, but with bounds that tell something
-      { role: MetricRole.LATENCY, name: 'http_request_duration_highr_seconds', type: MetricType.HISTOGRAM, unit: 's', bucketsSettable: true, buckets: BUCKETS, source },
       { role: MetricRole.LATENCY, name: 'http_request_duration_seconds', type: MetricType.HISTOGRAM, unit: 's', matchers: handler, bucketsSettable: true, buckets: [0.1, 0.5, 1], source },
+      // with finer bounds, but of all routes together: probes and scrapes would pass a gate for predictions
+      { role: MetricRole.LATENCY, name: 'http_request_duration_highr_seconds', type: MetricType.HISTOGRAM, unit: 's', bucketsSettable: true, buckets: BUCKETS, source },
       { role: MetricRole.IN_FLIGHT, name: 'http_requests_inprogress', type: MetricType.GAUGE, onlyWith: 'should_instrument_requests_inprogress', source: `${INSTRUMENTATOR}/instrumentation.py` },
     ],
     sources: {

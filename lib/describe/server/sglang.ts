@@ -174,6 +174,9 @@ export class SglangServer extends ServerDefinition {
   }
 }
 
+/** Answers to clients: probes and scrapes are counted as well, by endpoints of their own. */
+const ANSWERS = 'endpoint=~"/v1/.*"';
+
 function factsOf(props: Partial<SglangProps>): ServerFacts {
   const source = `${REPOSITORY}/python/sglang/srt/observability/metrics_collector.py`;
   const http = `${REPOSITORY}/python/sglang/srt/observability/http_request_metrics.py`;
@@ -190,7 +193,7 @@ function factsOf(props: Partial<SglangProps>): ServerFacts {
     metrics: [
       // counted as they end
       { role: MetricRole.REQUESTS, name: 'sglang:num_requests_total', type: MetricType.COUNTER, ...model },
-      { role: MetricRole.FAILURES, name: 'sglang:http_responses_total', type: MetricType.COUNTER, matchers: 'status_code=~"5.."', allMatchers: '', source: http },
+      { role: MetricRole.FAILURES, name: 'sglang:http_responses_total', type: MetricType.COUNTER, matchers: `${ANSWERS},status_code=~"5.."`, allMatchers: ANSWERS, source: http },
       { role: MetricRole.FAILURES, name: 'sglang:num_aborted_requests_total', type: MetricType.COUNTER, ...model },
       { role: MetricRole.LATENCY, name: 'sglang:e2e_request_latency_seconds', buckets: props.latencyBuckets ?? LATENCY_BUCKETS, bucketsSettable: true, ...histogram },
       { role: MetricRole.IN_FLIGHT, name: 'sglang:num_running_reqs', type: MetricType.GAUGE, ...model },

@@ -115,8 +115,9 @@ const FACTS: ServerFacts = {
   // its starter in Python is process 1 and has no handler for the signal: it serves on until it is killed
   drains: false, baseMemoryMib: 1024, memoryFactor: 2,
   metrics: [
+    // counted as they come in, so those that fail are among them
     { role: MetricRole.REQUESTS, name: 'ts_inference_requests_total', type: MetricType.COUNTER, modelLabel: 'model_name', source: METRICS },
-    { role: MetricRole.FAILURES, name: 'Requests5XX', type: MetricType.COUNTER, source: METRICS },
+    { role: MetricRole.FAILURES, name: 'Requests5XX', type: MetricType.COUNTER, allName: 'ts_inference_requests_total', allMatchers: '', source: METRICS },
     { role: MetricRole.LATENCY, name: 'ts_inference_latency_microseconds', type: MetricType.COUNTER, unit: 'us', modelLabel: 'model_name', source: METRICS },
     { role: MetricRole.QUEUE_TIME, name: 'ts_queue_latency_microseconds', type: MetricType.COUNTER, unit: 'us', modelLabel: 'model_name', source: METRICS },
   ],

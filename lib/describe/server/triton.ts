@@ -175,7 +175,11 @@ function bytes(size: Size | undefined): number | undefined {
 
 function factsOf(histograms: boolean): ServerFacts {
   const source = `${REPOSITORY}/docs/user_guide/metrics.md`;
-  const latency: ServerMetric = { role: MetricRole.LATENCY, name: 'nv_inference_first_response_histogram_ms', type: MetricType.HISTOGRAM, unit: 'ms', modelLabel: 'model', buckets: [100, 500, 2000, 5000], bucketsSettable: true, source };
+  const latency: ServerMetric = {
+    role: MetricRole.LATENCY, name: 'nv_inference_first_response_histogram_ms', type: MetricType.HISTOGRAM, unit: 'ms', modelLabel: 'model', buckets: [100, 500, 2000, 5000], bucketsSettable: true,
+    // others have sums alone
+    onlyWith: 'a decoupled model', source: 'https://github.com/triton-inference-server/core/blob/main/src/metric_model_reporter.cc',
+  };
   return {
     id: 'triton', title: 'Triton', version: '26.07',
     protocols: [InferenceProtocol.V2_REST, InferenceProtocol.V2_GRPC],
