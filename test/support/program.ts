@@ -68,6 +68,7 @@ function folders(): { [name: string]: string } {
     small: folder('small', { 'server.py': 'app = None\n', 'lib/a b.py': '# größe\n', 'requirements.txt': 'fastapi==0.116.0\n' }), empty: folder('empty', {}), large: folder('large', { 'x.py': '#'.repeat(1_000_000) }),
     binary: folder('binary', { 'x.py': 'pass\n', 'model.bin': Buffer.from([0, 255, 254, 128]) }), file: write('one.py', 'pass\n'),
     clusterFile: write('cluster.json', JSON.stringify({ name: 'eu-9', version: '1.33', gpuPools: [{ preset: 'gke', product: 'L4', count: 8 }], gateway: { name: 'public', namespace: 'gateway' }, operators: ['keda', 'metrics-server', 'external-secrets'] })),
+    golden: write('golden.jsonl', `${JSON.stringify({ name: 'one', body: { inputs: [] }, expect: { status: 200, body: { outputs: [1] }, tolerance: 0.01 } })}\n`),
     notJson: write('broken.json', '{'), listJson: write('list.json', '[]'), strangeJson: write('strange.json', JSON.stringify({ colour: 1, version: 1.34, gpuPools: [{ preset: 'gke' }, null, 1], operators: [1] })),
   };
   return made;

@@ -2,6 +2,7 @@ import fc, { type Arbitrary } from 'fast-check';
 import { accelerators, clusters } from './clusters';
 import { among, call, type Code, type Field, flag, list, mebibytes, mostly, must, number, object, oneOf, optional, seconds, seldom, STRANGE_TEXTS, text } from './code';
 import { bareModel, builtModel, files, hubModel, modelOf, otherModel, runtimeModel, teams } from './models';
+import { type Release, objectives, releases } from './releases';
 import { annotations, env, initContainers, labels, overlays, serviceAccounts, sidecars, volumes } from './pods';
 import { anyServer, protocols, servers } from './servers';
 
@@ -67,16 +68,24 @@ const MATCHES: readonly Match[] = [
 /** Ids of constructs, no two alike: what is none stops in `constructs` already. */
 const ids = (index: number): Arbitrary<Code> => fc.oneof({ weight: 40, arbitrary: fc.constant(`'${['FraudCheck', 'iris', 'assistant-2'][index]}'`) }, { weight: 1, arbitrary: oneOf(...["'Ünïcode", "'a/b", "'1st", "'HTTPServer", "'a b", "'$x", `'${'x'.repeat(60)}`].map((start) => `${start}${index}'`)) });
 
-function service(index: number, scope: Code): Arbitrary<Code> {
+/** A model by the service's name, as both versions need one name. */
+const unnamed = (model: Arbitrary<Code>): Arbitrary<Code> => model.map((code) => code.replace(/\bname: "[^"]*"(, )?/, ''));
+/** A version on trial: mostly of the same kind, at a share that any release has. */
+const candidateOf = (model: Arbitrary<Code>): Arbitrary<Code> => call('Candidate.of', object({ model: must(unnamed(model)), percent: { value: mostly(oneOf('0', '100'), ['33', '-1', '50']), odds: 0.8 }, replicas: { value: number(1, 3), odds: 0.3 } }));
+
+function service(index: number, scope: Code, release: Release | undefined): Arbitrary<Code> {
+  const host = `svc${index}.example.com`;
+  const exposure = release?.exposure(host);
   return fc.oneof(...MATCHES.map(({ model, server, accelerator, weight }) => ({
     weight,
     arbitrary: fc.tuple(
       ids(index),
       mostly(object({
-        model: must(mostly(model)), server, accelerator: accelerator ?? cpu, scaling: { value: scalings, odds: accelerator === undefined ? 0.4 : 0.97 }, name: { value: text([`svc-${index}`, `s${index}${'x'.repeat(45)}`], ["'same'", `'s${'x'.repeat(47)}'`, ...STRANGE_TEXTS]), odds: 0.2 },
+        model: must(mostly(release?.candidates ? unnamed(model) : model)), server, accelerator: accelerator ?? cpu, scaling: { value: scalings, odds: accelerator === undefined ? 0.4 : 0.97 }, name: { value: text([`svc-${index}`, `s${index}${'x'.repeat(release === undefined ? 45 : 35)}`], ["'same'", `'s${'x'.repeat(47)}'`, ...STRANGE_TEXTS]), odds: 0.2 },
         protocol: { value: protocols, odds: 0.04 }, cpu: seldom(cpus), cpuLimit: { value: cpus, odds: 0.03 }, memory: { value: mebibytes(4500, 64_000), odds: 0.1 }, memoryLimit: { value: mebibytes(64_000, 128_000), odds: 0.05 }, ephemeralStorage: { value: mebibytes(100_000, 200_000), odds: 0.05 },
         owner: seldom(teams), env: seldom(env), files: { value: files, odds: 0.1 }, volumes: { value: volumes, odds: 0.1 }, sidecars: { value: sidecars, odds: 0.1 }, initContainers: { value: initContainers, odds: 0.05 }, podOverlay: seldom(overlays), serviceAccount: { value: serviceAccounts, odds: 0.07 },
-        priorityClassName: { value: text(['high']), odds: 0.05 }, labels: seldom(labels), annotations: seldom(annotations), podAnnotations: { value: annotations, odds: 0.1 }, rollout: seldom(rollouts), exposure: { value: exposures(`svc${index}.example.com`), odds: 0.3 },
+        priorityClassName: { value: text(['high']), odds: 0.05 }, labels: seldom(labels), annotations: seldom(annotations), podAnnotations: { value: annotations, odds: 0.1 }, rollout: release === undefined ? seldom(rollouts) : { value: release.rollout, odds: 0.95 },
+        exposure: exposure === undefined ? { value: exposures(host), odds: 0.3 } : must(exposure), candidate: { value: candidateOf(model), odds: release?.candidates ? 0.8 : 0.002 }, objectives: { value: objectives, odds: release === undefined ? 0.02 : 0.1 },
         requestTimeout: seldom(seconds(1, 3600)), hold: { value: holds, odds: 0.04 },
       })),
       grants(index), acknowledgements(index),
@@ -92,8 +101,12 @@ const grants = (index: number): Arbitrary<Code> => few(20, peers.map((peer) => `
 const acknowledgements = (index: number): Arbitrary<Code> => few(5, mostly(oneOf(`Problems.acknowledge(s${index}, 'SERVING_SINGLE_COPY', 'agreed');`),
   [`Problems.acknowledge(s${index}, 'SERVING_SINGLE_COPY', '');`, `Problems.acknowledge(app, 'SERVING_TYPO', 'x');`, `Problems.acknowledge(s${index}, null, null);`, `Problems.acknowledge(s${index}, 'SERVING_NAME', Symbol('x'));`]));
 
-const engines = call('new ServingEngine', oneOf('chart'), oneOf("'Engine'"), mostly(object({
-  cluster: { value: clusters, odds: 0.97 }, backend: seldom(among(['EngineBackend.kubernetes()'])), defaults: seldom(among(["Defaults.of('2026.11')"], ["Defaults.of('2025.1')", 'Defaults.of(null)', "Defaults.of('constructor')"])), owner: seldom(teams),
+/** A cluster with what a release takes. */
+const releasing = (release: Release | undefined): Arbitrary<Code> => (release === undefined ? clusters
+  : clusters.map((cluster) => cluster.replace('Cluster.of({', `Cluster.of({ rollouts: ${release.controller}, metricsUrl: 'http://prometheus.monitoring:9090',`)
+    .replace('operators: [', 'operators: [ClusterOperator.ARGO_ROLLOUTS, ClusterOperator.FLAGGER, ')));
+const engines = (release: Release | undefined): Arbitrary<Code> => call('new ServingEngine', oneOf('chart'), oneOf("'Engine'"), mostly(object({
+  cluster: { value: releasing(release), odds: 0.97 }, backend: seldom(among(['EngineBackend.kubernetes()'])), defaults: seldom(among(["Defaults.of('2026.11')"], ["Defaults.of('2025.1')", 'Defaults.of(null)', "Defaults.of('constructor')"])), owner: seldom(teams),
   servers: { value: list(anyServer, 0, 1), odds: 0.05 },
 })));
 const late = few(3, oneOf("new HorizontalPodAutoscaler(chart, 'Own', { target: s0, maxReplicas: 3 });", "Problems.of(app);", "s0.endpoint(InferenceProtocol.V2_REST);", "String(s0.serverSelection);", 's0.endpoint(null);', "new Namespace(chart, 'Other');", "ApiObject.of(s0).addJsonPatch(JsonPatch.add('/metadata/labels/x', 'y'));"));
@@ -101,8 +114,10 @@ const late = few(3, oneOf("new HorizontalPodAutoscaler(chart, 'Own', { target: s
 const namespace = fc.oneof({ weight: 50, arbitrary: oneOf("{ namespace: 'models' }", "{ namespace: 'fraud', labels: { stage: 'prod' } }") }, { weight: 10, arbitrary: oneOf('{}', '{ disableResourceNameHashes: true }') }, { weight: 1, arbitrary: oneOf("{ namespace: 'Not-One' }", "{ namespace: '' }", "{ labels: { 'a b': 'c' } }") });
 
 /** A whole program: a chart, mostly an engine, one to three services, and what people do with them. It has `app`, `id()`, `cyclic()` and `folders`. */
-export const programs: Arbitrary<Code> = fc.tuple(
-  namespace, fc.oneof({ weight: 9, arbitrary: engines }, { weight: 1, arbitrary: fc.constant('') }),
-  fc.oneof({ weight: 5, arbitrary: fc.tuple(service(0, 'chart')) as Arbitrary<Code[]> }, { weight: 2, arbitrary: fc.tuple(service(0, 'chart'), service(1, 'chart')) }, { weight: 1, arbitrary: fc.tuple(service(0, 'chart'), service(1, 'chart'), service(2, 'chart')) }), late,
-).map(([chart, engine, services, last]) => [`const chart = new Chart(app, 'main', ${chart});`, engine === '' ? '' : `${engine};`, ...services, last, 'app.synth();'].filter((line) => line !== '').join('\n'));
-
+export const programs: Arbitrary<Code> = fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: releases }).chain((release) => {
+  const one = (index: number): Arbitrary<Code> => service(index, 'chart', release);
+  return fc.tuple(
+    namespace, release === undefined ? fc.oneof({ weight: 9, arbitrary: engines(release) }, { weight: 1, arbitrary: fc.constant('') }) : engines(release),
+    fc.oneof({ weight: 5, arbitrary: fc.tuple(one(0)) as Arbitrary<Code[]> }, { weight: 2, arbitrary: fc.tuple(one(0), one(1)) }, { weight: 1, arbitrary: fc.tuple(one(0), one(1), one(2)) }), late,
+  );
+}).map(([chart, engine, services, last]) => [`const chart = new Chart(app, 'main', ${chart});`, engine === '' ? '' : `${engine};`, ...services, last, 'app.synth();'].filter((line) => line !== '').join('\n'));
