@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { App, Chart, Duration, Size } from 'cdk8s';
 import { Cpu, EnvValue, Namespaces, PersistentVolumeClaim, Secret } from 'cdk8s-plus-28';
 import {
-  Accelerator, Autoscaler, CloudIdentity, Cluster, Credentials, Defaults, Exposure, GpuPool, GpuSharing, Hold, InferenceServer, InferenceService, type InferenceServiceProps, KafkaAccess, KafkaSasl, Model, ModelFormat, ModelSource, MountedFile, InferenceProtocol, PythonCode, Rollout,
-  Scaling, ServingEngine, Team, Wake,
+  Accelerator, Audience, Autoscaler, Candidate, CloudIdentity, Cluster, ComparedMeasure, Credentials, Defaults, Exposure, Gate, GateAction, GpuPool, GpuSharing, Hold, InferenceProtocol, InferenceServer, InferenceService,
+  type InferenceServiceProps, KafkaAccess, KafkaSasl, Model, ModelFormat, ModelSource, MountedFile, Objective, PythonCode, Rollout, RolloutController, Scaling, ServingEngine, Team, TrafficRouterKind, Wake,
 } from 'cdk8s-serving';
 
 /**
@@ -16,6 +16,7 @@ const CODE = join(__dirname, 'code');
 const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;
 const COMMIT = '9216db5781bf21249d130ec9da846c4624c16137';
 const fixed = Scaling.fixed(2);
+const IRIS = { model: Model.sklearn({ source: ModelSource.s3('s3://models/iris/v1'), version: 'v1' }) };
 
 export const SERVICES: { readonly [name: string]: (chart: Chart) => Props } = {
   'sklearn-defaults': () => ({ model: Model.sklearn({ source: ModelSource.s3('s3://models/iris/v1') }) }),
@@ -64,13 +65,34 @@ export const SERVICES: { readonly [name: string]: (chart: Chart) => Props } = {
   'triton-adapter-rules': () => ({
     model: Model.onnx({ source: ModelSource.s3('s3://models/detector/v1'), size: Size.mebibytes(180) }), server: InferenceServer.triton(), accelerator: Accelerator.nvidia('A100-80GB'), scaling: Scaling.onConcurrency({ min: 2, max: 4, targetPerReplica: 16, autoscaler: Autoscaler.HPA }),
   }),
+  'canary-gateway': () => ({
+    ...IRIS, scaling: Scaling.onCpu({ min: 4, max: 12 }), exposure: Exposure.gateway({ hosts: ['iris.example.com'], grpcHosts: ['iris-grpc.example.com'], pathPrefix: '/iris' }), objectives: [Objective.availability(99.9), Objective.latency({ p: 99, below: Duration.millis(250) })],
+    rollout: Rollout.canary({ steps: [5, 25, 50], stepDuration: Duration.minutes(10), previewHosts: ['preview.example.com'] }),
+  }),
+  'canary-copies': () => ({ ...IRIS, scaling: Scaling.fixed(4), rollout: Rollout.canary({ steps: [25, 50], gates: [Gate.errors({ maxPercent: 2, onFew: GateAction.PROCEED, onNoData: GateAction.ABORT }), Gate.person({ at: [50] })] }) }),
+  'blue-green-golden': () => ({
+    ...IRIS, scaling: Scaling.fixed(4), rollout: Rollout.blueGreen({ previewReplicas: 2, keepOld: Duration.minutes(15), gates: [Gate.goldenRequests({ file: join(CODE, '..', 'golden-requests.jsonl') }), Gate.comparison({ of: ComparedMeasure.ERRORS }), Gate.person()] }),
+  }),
+  'shadow-istio': () => ({ ...IRIS, scaling: Scaling.fixed(4), rollout: Rollout.shadow({ percent: 20, replicas: 1, gates: [Gate.latency({ p: 95, below: Duration.millis(500) }), Gate.query({ name: 'null-answers', query: 'sum(rate(null_answers_total{$NEW}[$WINDOW]))', max: 0.1 })] }) }),
+  'ab-test-istio': () => ({ ...IRIS, scaling: Scaling.fixed(4), rollout: Rollout.abTest({ audience: Audience.cookie('model', 'v2'), duration: Duration.hours(6), gates: [Gate.errors({ maxPercent: 1 })] }) }),
+  'canary-flagger': () => ({ ...IRIS, scaling: Scaling.onCpu({ min: 4, max: 12 }), exposure: Exposure.gateway({ hosts: ['iris.example.com'] }), rollout: Rollout.canary({ steps: [10, 50], gates: [Gate.errors({ maxPercent: 1, minRequests: 500 }), Gate.person()] }) }),
+  'canary-candidate': () => ({
+    ...IRIS, scaling: Scaling.fixed(4), exposure: Exposure.gateway({ hosts: ['iris.example.com'] }), rollout: Rollout.canary({ steps: [10, 50] }),
+    candidate: Candidate.of({ model: Model.sklearn({ source: ModelSource.s3('s3://models/iris/v2'), version: 'v2' }), percent: 10, replicas: 1 }),
+  }),
+};
+
+/** What replaces versions in the cluster of a service, where it isn't Deployments alone. */
+const ROLLOUTS: { readonly [service: string]: RolloutController } = {
+  'canary-gateway': RolloutController.argo(), 'canary-copies': RolloutController.argo(), 'blue-green-golden': RolloutController.argo(), 'shadow-istio': RolloutController.argo({ router: TrafficRouterKind.ISTIO }),
+  'ab-test-istio': RolloutController.argo({ router: TrafficRouterKind.ISTIO }), 'canary-flagger': RolloutController.flagger({ loadTesterUrl: 'http://flagger-loadtester.flagger' }),
 };
 
 /** Makes a service of the list in an app, as of a published set, on the one cluster of all golden files. */
 export function make(app: App, service: string, set: string): void {
   const chart = new Chart(app, service, { namespace: 'models' });
   const cluster = Cluster.of({
-    name: 'eu-1', version: '1.34', gateway: { name: 'public', namespace: 'gateway' }, ingressClass: 'nginx', metricsUrl: 'http://prometheus.monitoring:9090',
+    name: 'eu-1', version: '1.34', gateway: { name: 'public', namespace: 'gateway' }, ingressClass: 'nginx', rollouts: ROLLOUTS[service], metricsUrl: 'http://prometheus.monitoring:9090',
     gpuPools: [
       GpuPool.nvidiaOperator('A100-80GB', { count: 16, perNode: 8 }), GpuPool.nvidiaOperator('A100-80GB', { migProfile: '1g.10gb', count: 14, spare: 2, perNode: 7 }), GpuPool.gke('L4', { count: 8, spare: 1 }),
       GpuPool.nvidiaOperator('T4', { sharing: GpuSharing.TIME_SLICING, count: 40 }), GpuPool.of({ vendor: Accelerator.amd('MI300X').vendor, product: 'MI300X', count: 8, nodeLabels: { gpu: 'MI300X' } }),
