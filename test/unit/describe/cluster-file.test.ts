@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Cluster, ClusterOperator } from 'cdk8s-serving';
+import { Cluster, ClusterOperator, RolloutControllerKind, TrafficRouterKind } from 'cdk8s-serving';
 import { codes } from '../../support/serving';
 
 let folder: string;
@@ -67,4 +67,18 @@ test('a pool that is wrong is told by its place', () => {
   expect(codes(read({ gpuPools: [{ preset: 'gke', product: 'L4', count: 1, sparee: 1 }] }))).toEqual(['SERVING_UNKNOWN_PROP']);
   expect(codes(read({ gpuPools: [{ preset: 'gke', product: 'L4' }] }))).toEqual(['SERVING_MISSING_PROP']);
   expect(codes(read({ gpuPools: ['L4'] }))).toEqual(['SERVING_WRONG_TYPE']);
+});
+
+describe('what replaces versions', () => {
+  test.each([
+    [{ controller: 'none', router: 'istio' }, { kind: RolloutControllerKind.NONE, router: TrafficRouterKind.ISTIO }], [{ controller: 'argo-rollouts' }, { kind: RolloutControllerKind.ARGO, router: undefined }],
+    [{ controller: 'argo-rollouts', router: 'nginx' }, { kind: RolloutControllerKind.ARGO, router: TrafficRouterKind.NGINX }],
+    [{ controller: 'flagger', router: 'gateway-api', loadTesterUrl: 'http://tester.flagger' }, { kind: RolloutControllerKind.FLAGGER, router: TrafficRouterKind.GATEWAY_API, loadTesterUrl: 'http://tester.flagger' }],
+  ])('is %j', (rollouts, expected) => {
+    const cluster = read({ rollouts, scrapeSeconds: 15 });
+    expect(codes(cluster)).toEqual([]);
+    expect([cluster.rollouts, cluster.scrapeSeconds]).toMatchObject([expected, 15]);
+  });
+
+  test.each([[{ controller: 'spinnaker' }], [{}], [{ controller: 'flagger', router: 'nginx' }], [{ controller: 'none', loadTesterUrl: 'http://a' }], ['argo-rollouts']])('is not %j', (rollouts) => expect(codes(read({ rollouts }))).not.toEqual([]));
 });

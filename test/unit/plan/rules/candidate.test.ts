@@ -37,4 +37,9 @@ describe('its share', () => {
   test.each([[CANARY, [0, 25, 50, 100]], [BLUE_GREEN, [0, 100]], [SHADOW, [0, 1, 33, 100]], [AB_TEST, [0, 100]]] as const)('of %s may be any of %j', (kind, percents) => {
     for (const percent of percents) expect([percent, errors(serveCell({ controller: NONE, router, kind }, { candidate: of(percent) }))]).toEqual([percent, []]);
   });
+
+  test("of a shadow is the rollout's where that says one", () => {
+    const shadow = (candidate: Candidate): string[] => errors(serveCell({ controller: NONE, router, kind: SHADOW }, { candidate, rollout: Rollout.shadow({ percent: 20 }) }));
+    expect([shadow(of(30)), shadow(of(20)), shadow(of(0)), shadow(Candidate.of({ model: iris({ version: 'v2' }) }))]).toEqual([['SERVING_CANDIDATE_PERCENT'], [], [], []]);
+  });
 });
