@@ -122,7 +122,7 @@ function measureOf(gate: Gate, ground: GateGround, window: string, least: number
     const query = (values.query ?? '').replaceAll('$WINDOW', window);
     const bound = values.max === undefined ? { min: values.min } : { max: values.max };
     // a server without a count of requests can't be asked for enough of them
-    return { query: measures === undefined ? query : `(${query}) and on() (${requests(measures.all, NEW, window)} >= ${least})`, bound, says: `${gate.name}: ${values.max === undefined ? `at least ${values.min}` : `at most ${values.max}`}` };
+    return { query: measures === undefined ? query : `(${query}) and on() (${requests(measures.all, NEW, window)} >= ${least})`, bound, says: `its query gives ${values.max === undefined ? `at least ${values.min}` : `at most ${values.max}`}` };
   }
   if (measures === undefined) return cannot('a count of requests', 'judge by Gate.query on metrics of the gateway or of your own, or by Gate.goldenRequests');
   const failing = 'judge by Gate.query on metrics of the gateway or of your own';

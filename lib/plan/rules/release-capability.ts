@@ -20,7 +20,7 @@ export const releaseCapability: Rule = {
     }
     for (const gate of gatesOfRequest(request)) {
       const has = gateCapability(gate.kind, controller);
-      if (!has.can) findings.push(GATE_NOT_ABLE.found({ what: `the gate '${gate.name}' can't be used with '${controller}': ${has.text}`, got: gate.kind, allowed: has.instead!, fix: 'change the controller, or leave the gate out' }));
+      if (!has.can) findings.push(GATE_NOT_ABLE.found({ what: `the gate '${gate.name}' can't be used ${controller === RolloutControllerKind.NONE ? 'without a rollout controller' : `with '${controller}'`}: ${has.text}`, got: gate.kind, allowed: has.instead!, fix: 'change the controller, or leave the gate out' }));
     }
     if (controller === RolloutControllerKind.FLAGGER && release.persons.length > 0 && release.loadTesterUrl === undefined) {
       findings.push(GATE_NOT_ABLE.found({ what: 'Gate.person with Flagger needs the gate of its load tester', fix: "give 'loadTesterUrl' to RolloutController.flagger" }));

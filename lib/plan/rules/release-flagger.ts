@@ -7,9 +7,11 @@ import { Rule } from './rule';
 
 const ACTION_NOT_ABLE = ProblemKind.error('SERVING_GATE_ACTION_NOT_ABLE', 'A release that asks for something that the rollout controller can not do', 'It would do something else.');
 
+const UNASKED = ProblemKind.warning('SERVING_GATE_WITHOUT_TRAFFIC', 'A gate by requests that nobody sends', 'It finds too few of them, and every release is taken back.');
+
 /** What Argo Rollouts can do within a strategy, and Flagger can't. */
 export const releaseFlagger: Rule = {
-  check: ({ plan: { release } }) => (release?.controller === RolloutControllerKind.FLAGGER ? [...gates(release), ...steps(release)] : []),
+  check: ({ plan: { release } }) => (release?.controller === RolloutControllerKind.FLAGGER ? [...gates(release), ...steps(release), ...unasked(release)] : []),
 };
 
 function gates(release: ReleasePlan): Finding[] {
@@ -29,4 +31,13 @@ function steps({ persons, steps: percents, kind, percent, router, trialReplicas 
   if (kind === RolloutKind.SHADOW && percent !== 100 && router === TrafficRouterKind.GATEWAY_API) findings.push(ACTION_NOT_ABLE.found({ what: 'Flagger mirrors all requests through the Gateway API, or none', got: `${percent} %`, allowed: '100 %', fix: "leave 'percent' out, or take Istio" }));
   if (trialReplicas !== undefined) findings.push(ACTION_NOT_ABLE.found({ what: 'Flagger runs as many copies of the new version as of the stable one', got: trialReplicas, allowed: 'none said', fix: 'leave the number of copies out' }));
   return findings;
+}
+
+/** Flagger judges a blue-green release before the switch, when clients ask the stable version alone. */
+function unasked({ kind, gates: measured }: ReleasePlan): Finding[] {
+  const strict = measured.filter((gate) => gate.onFew !== GateAction.PROCEED);
+  if (kind !== RolloutKind.BLUE_GREEN || strict.length === 0) return [];
+  return [UNASKED.found({
+    what: `the gates ${strict.map((gate) => `'${gate.name}'`).join(', ')} judge the new version before it gets any of the clients' requests`, fix: 'take Rollout.canary, or Argo Rollouts, which judges after the switch; acknowledge this where something else sends requests to it, such as a load tester',
+  })];
 }

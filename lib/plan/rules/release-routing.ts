@@ -1,9 +1,7 @@
 import { RolloutControllerKind, TrafficRouterKind } from '../../describe/rollout/controller';
-import { GateKind } from '../../describe/rollout/gate';
 import { RolloutKind } from '../../describe/rollout/rollout';
 import { ExposureKind } from '../../describe/exposure';
 import { Finding, ProblemKind } from '../../describe/problem';
-import { gatesOfRequest } from '../release/plan-release';
 import { Rule } from './rule';
 
 const ROUTER_EXPOSURE = ProblemKind.error('SERVING_ROUTER_EXPOSURE', 'A router that the requests do not pass', 'The new version would get none of them, or all.');
@@ -27,7 +25,8 @@ export const releaseRouting: Rule = {
     }
     if (planned.controller === RolloutControllerKind.FLAGGER && exposure.kind === ExposureKind.INGRESS) wrong("Flagger's Services don't carry an Ingress of ours", "give 'exposure: Exposure.gateway({ hosts })', or take Argo Rollouts");
     if (planned.audience?.isCookie && router === TrafficRouterKind.ALB) wrong('ALB compares whole header values, and a cookie is a part of one', 'take Audience.header');
-    if (findings.length === 0 && split && router === TrafficRouterKind.GATEWAY_API && gatesOfRequest(request).some((gate) => gate.kind !== GateKind.PERSON)) {
+    // on plain Deployments a person moves the release on, who is told that nothing judges it
+    if (findings.length === 0 && split && router === TrafficRouterKind.GATEWAY_API && planned.controller !== RolloutControllerKind.NONE) {
       findings.push(INTERNAL.found({ what: "callers inside of the cluster that use the Service's address get the stable version until the release is through", fix: 'acknowledge it, or let them call through the Gateway as well' }));
     }
     return findings;

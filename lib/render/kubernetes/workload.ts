@@ -5,6 +5,8 @@ import { RenderedObject } from '../ports';
 /** Kind and version of the workload, as autoscalers name it. */
 export const DEPLOYMENT = { apiVersion: 'apps/v1', kind: 'Deployment' };
 
+const VERSION_LABEL = 'app.kubernetes.io/version';
+
 /** A Deployment of a group of pods. */
 export interface DeploymentOf {
   /** Id below the construct. */
@@ -22,7 +24,7 @@ export function replicas({ copies }: ServicePlan): number | undefined {
 export function deployment(plan: ServicePlan, { id, group, replicas: count }: DeploymentOf): RenderedObject {
   const { copies, strategy } = plan;
   return {
-    id, ...DEPLOYMENT, name: group.name, labels: { ...plan.labels, ...group.selector }, annotations: plan.annotations,
+    id, ...DEPLOYMENT, name: group.name, labels: { ...plan.labels, ...labelsOf(group) }, annotations: plan.annotations,
     content: {
       spec: compact({
         replicas: count,
@@ -35,6 +37,13 @@ export function deployment(plan: ServicePlan, { id, group, replicas: count }: De
       }),
     },
   };
+}
+
+/** What tells a group's version from another's. */
+function labelsOf(group: PodGroup): { [key: string]: string } {
+  const { labels } = (group.template as { metadata: { labels: { [key: string]: string } } }).metadata;
+  const version = labels[VERSION_LABEL];
+  return { ...group.selector, ...(version === undefined ? {} : { [VERSION_LABEL]: version }) };
 }
 
 /** Copies that an update adds and takes away at a time. */

@@ -34,7 +34,7 @@ describe('steps of a canary', () => {
   test.each<[string, Gate[], TrafficRouterKind, string[]]>([
     ['without gates', [], ISTIO, ['weight 25', 'wait 300s', 'weight 50', 'wait 300s']],
     ['with a gate', [ERRORS], ISTIO, ['weight 25', 'pass errors', 'weight 50', 'pass errors']],
-    ['with golden requests, before any request of clients', [GOLDEN, ERRORS], ISTIO, ['scale replicas 1', 'pass golden', 'scale matchTrafficWeight true', 'weight 25', 'pass errors', 'weight 50', 'pass errors']],
+    ['with golden requests, before any request of clients', [GOLDEN, ERRORS], ISTIO, ['scale weight 25', 'pass golden', 'weight 25', 'scale matchTrafficWeight true', 'pass errors', 'weight 50', 'pass errors']],
     ['with golden requests and no router, at the first copy', [GOLDEN], REPLICAS, ['weight 25', 'pass golden', 'wait 300s', 'weight 50', 'wait 300s']],
     ['with a person at the end', [ERRORS, Gate.person()], ISTIO, ['weight 25', 'pass errors', 'weight 50', 'pass errors', 'a person']],
     ['with a person at a step', [Gate.person({ at: [25] })], ISTIO, ['weight 25', 'wait 300s', 'a person', 'weight 50', 'wait 300s']],
@@ -43,11 +43,11 @@ describe('steps of a canary', () => {
 
 test('steps of a shadow end it before the version gets requests of its own', () => {
   expect(steps(serveCell({ controller: ARGO, router: ISTIO, kind: SHADOW }, { rollout: Rollout.shadow({ percent: 20, gates: [GOLDEN, ERRORS, Gate.person()] }) })))
-    .toEqual(['scale weight 20', 'pass golden', 'setMirrorRoute 20', 'pass errors', 'a person', 'setMirrorRoute off', 'scale matchTrafficWeight true']);
+    .toEqual(['scale weight 20', 'pass golden', 'setMirrorRoute 20', 'pass errors', 'a person', 'setMirrorRoute off', 'scale weight 100']);
 });
 
 test('steps of an A/B test keep the audience until all have the version', () => {
-  expect(steps(serveCell({ controller: ARGO, router: GATEWAY_API, kind: AB_TEST }))).toEqual(['scale weight 50', 'setHeaderRoute', 'pass errors', 'scale matchTrafficWeight true']);
+  expect(steps(serveCell({ controller: ARGO, router: GATEWAY_API, kind: AB_TEST }))).toEqual(['scale weight 50', 'setHeaderRoute', 'pass errors', 'scale weight 100']);
 });
 
 describe('blue-green', () => {

@@ -42,7 +42,7 @@ function canary(plan: ServicePlan): ReleaseStep[] {
   const routed = release.router !== TrafficRouterKind.REPLICAS;
   const early = release.golden !== undefined && routed;
   return [
-    ...(early ? [golden(plan, 1)] : []),
+    ...(early ? [golden(plan, copiesAt(plan, release.steps[0]!).newCopies)] : []),
     ...release.steps.flatMap((percent, i) => [
       step(plan, {
         what: `${percent} % of the requests go to the new version${routed ? '' : ', as so many of the copies are new'}`, percent, ...copiesAt(plan, percent),

@@ -9,11 +9,11 @@ export function canarySteps(plan: ServicePlan): JsonObject[] {
   const routed = release.router !== TrafficRouterKind.REPLICAS;
   const golden: JsonObject[] = release.golden === undefined ? [] : [{ analysis: pass(plan, ['golden']) }];
   if (release.kind !== RolloutKind.CANARY) return trial(plan, golden);
-  // where a router sends requests, one copy without any of them answers the golden requests first
-  const before: JsonObject[] = golden.length === 0 || !routed ? [] : [{ setCanaryScale: { replicas: 1 } }, ...golden, { setCanaryScale: { matchTrafficWeight: true } }];
-  return [...before, ...release.steps.flatMap((step, i) => [
+  // where a router sends requests, the copies of the first step answer the golden requests before they get any others; they follow the weight again when it is theirs
+  const early = routed && golden.length > 0;
+  return [...(early ? [{ setCanaryScale: { weight: release.steps[0] } }, ...golden] : []), ...release.steps.flatMap((step, i) => [
     { setWeight: step },
-    ...(!routed && i === 0 ? golden : []),
+    ...(i > 0 || golden.length === 0 ? [] : early ? [{ setCanaryScale: { matchTrafficWeight: true } }] : golden),
     ...judged(plan),
     ...(release.persons.includes(step) ? [{ pause: {} }] : []),
   ])];
@@ -33,7 +33,8 @@ function trial(plan: ServicePlan, golden: readonly JsonObject[]): JsonObject[] {
     ...(release.persons.length > 0 ? [{ pause: {} }] : []),
     // an audience keeps the new version until everyone has it; a shadow ends before it gets requests of its own
     ...(shadow ? [{ setMirrorRoute: { name: 'shadow' } }] : []),
-    { setCanaryScale: { matchTrafficWeight: true } },
+    // all copies are there before all requests come: matched to a weight of nothing they would first go and be loaded anew
+    { setCanaryScale: { weight: 100 } },
   ];
 }
 

@@ -1,5 +1,5 @@
 import { Duration } from 'cdk8s';
-import { Gate, GateAction, Problem, Rollout, RolloutController, TrafficRouterKind } from 'cdk8s-serving';
+import { Gate, GateAction, Problem, Rollout, RolloutController, RolloutKind, TrafficRouterKind } from 'cdk8s-serving';
 import { ARGO, FLAGGER, serveCell } from '../../../support/release';
 
 const { GATEWAY_API, ISTIO } = TrafficRouterKind;
@@ -42,4 +42,11 @@ test('copies on trial are as many as of the stable version', () => {
 test('Argo Rollouts can all of this', () => {
   expect(said(gated(Gate.errors({ maxPercent: 1, onFew: GateAction.PAUSE, onNoData: GateAction.PAUSE, maxWait: Duration.minutes(20) }), Gate.person({ at: [10] })), ISTIO, ARGO)).toEqual([]);
   expect(said(Rollout.shadow({ percent: 20, replicas: 2 }), ISTIO, ARGO)).toEqual([]);
+});
+
+test('a blue-green release is judged before any client asks the new version, which is told', () => {
+  const told = (...gates: Gate[]): string[] => serveCell({ controller: FLAGGER, router: ISTIO, kind: RolloutKind.BLUE_GREEN }, { rollout: Rollout.blueGreen({ gates }) }).codes;
+  expect(told(Gate.errors({ maxPercent: 1 }))).toEqual(['SERVING_GATE_WITHOUT_TRAFFIC']);
+  expect(told(Gate.errors({ maxPercent: 1, onFew: GateAction.PROCEED }))).toEqual([]);
+  expect(serveCell({ controller: ARGO, router: ISTIO, kind: RolloutKind.BLUE_GREEN }).codes).toEqual([]);
 });
