@@ -1,5 +1,5 @@
 import { Gate, RolloutController, TrafficRouterKind } from 'cdk8s-serving';
-import { AB_TEST, ARGO, BLUE_GREEN, CANARY, FLAGGER, NONE, rolloutOf, serveCell, SHADOW } from '../../../support/release';
+import { AB_TEST, ARGO, CANARY, FLAGGER, NONE, rolloutOf, serveCell, SHADOW } from '../../../support/release';
 import { serve } from '../../../support/serving';
 
 // every cell of the table: test/unit/plan/release-capabilities.test.ts
