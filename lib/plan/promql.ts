@@ -18,10 +18,15 @@ export function quoted(text: string): string {
   return `"${text.replace(/\\/g, '\\\\').replace(/"/g, '\\"').replace(/\n/g, '\\n')}"`;
 }
 
-/** Series of a name that match all matchers; those that are empty or undefined are left out. */
+/** Matchers together; those that are empty or undefined are left out. */
+export function allOf(...matchers: readonly (string | undefined)[]): string {
+  return matchers.filter((one) => one !== undefined && one !== '').join(',');
+}
+
+/** Series of a name that match all matchers. */
 export function selector(series: string, ...matchers: readonly (string | undefined)[]): string {
-  const given = matchers.filter((one) => one !== undefined && one !== '');
-  return given.length === 0 ? series : `${series}{${given.join(',')}}`;
+  const given = allOf(...matchers);
+  return given === '' ? series : `${series}{${given}}`;
 }
 
 /** A window for `rate()`, with four scrapes in it at least: one that fails leaves two. At least a minute. */

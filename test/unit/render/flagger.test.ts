@@ -1,5 +1,6 @@
 import { Duration } from 'cdk8s';
 import { Audience, Gate, GateAction, Rollout, RolloutController, Scaling, TrafficRouterKind } from 'cdk8s-serving';
+import { podMatchers } from '../../../lib/plan/promql';
 import { AB_TEST, BLUE_GREEN, CANARY, ERRORS, FLAGGER, serveCell, SHADOW } from '../../support/release';
 import { Served } from '../../support/serving';
 
@@ -34,7 +35,7 @@ test('the Gateway, its hosts and what clients need are told', () => {
 
 describe('gates', () => {
   const template = (gate: Gate): any => by(ISTIO, Rollout.canary({ steps: [50], gates: [gate] })).one('MetricTemplate').spec;
-  const NEW = 'namespace="{{ namespace }}",pod=~"iris-[a-z0-9]+-[a-z0-9]+"';
+  const NEW = podMatchers('{{ namespace }}', 'iris');
 
   test('are templates of their own, each with its bound', () => {
     const served = by(ISTIO, Rollout.canary({ steps: [50], gates: [ERRORS, Gate.query({ name: 'answers', query: 'sum(ok{$NEW})', min: 3 })] }));
@@ -46,9 +47,10 @@ describe('gates', () => {
     expect(template(ERRORS)).toMatchObject({ provider: { type: 'prometheus', address: 'http://prometheus.monitoring:9090' } });
     expect(template(ERRORS).query).toContain(NEW);
     expect(template(ERRORS).query).not.toContain('primary');
-    expect(template(Gate.query({ name: 'q', query: 'sum(a{$NEW}) / sum(a{$STABLE})', max: 1 })).query).toContain('pod=~"iris-primary-[a-z0-9]+-[a-z0-9]+"');
+    expect(template(Gate.query({ name: 'q', query: 'sum(a{$NEW}) / sum(a{$STABLE})', max: 1 })).query).toContain(podMatchers('{{ namespace }}', 'iris-primary'));
     // the primary's pods have one more part in their names
-    expect(/^iris-[a-z0-9]+-[a-z0-9]+$/.test('iris-primary-6c7f9d8b5-x2x4z')).toBe(false);
+    const pattern = /pod=~"(.*)"/.exec(podMatchers('ml', 'iris'))![1]!;
+    expect(['iris-6c7f9d8b5-x2x4z', 'iris-primary-6c7f9d8b5-x2x4z'].map((pod) => new RegExp(`^${pattern}$`).test(pod))).toEqual([true, false]);
   });
 
   test('that find nothing are failed checks, unless the release is to go on', () => {

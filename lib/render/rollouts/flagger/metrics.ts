@@ -1,5 +1,6 @@
 import { GateAction } from '../../../describe/rollout/gate';
 import { Cluster } from '../../../describe/cluster';
+import { podMatchers } from '../../../plan/promql';
 import { PlannedGate } from '../../../plan/release/gates';
 import { NEW, STABLE } from '../../../plan/release/measures';
 import { JsonObject, ServicePlan } from '../../../plan/service-plan';
@@ -38,6 +39,6 @@ function withoutData(gate: PlannedGate): string {
 /** A query with the matchers of the versions' pods: the new one's are the Deployment's, the stable one's the primary's. */
 function versions(query: string, plan: ServicePlan): string {
   const name = plan.groups[0]!.name;
-  const pods = (prefix: string): string => `namespace="{{ namespace }}",pod=~"${prefix}-[a-z0-9]+-[a-z0-9]+"`;
+  const pods = (workload: string): string => podMatchers('{{ namespace }}', workload);
   return query.replaceAll(NEW, pods(name)).replaceAll(STABLE, pods(`${name}-primary`));
 }
