@@ -6,7 +6,6 @@ import { type FaultyOptions, faultyModel, FAULTY_QUESTIONS } from './faulty';
 import { apply, type Manifest } from './kubectl';
 import { Load, type LoadSummary, type LoadStream } from './load';
 import type { Client } from './client';
-import { setNamespace } from './namespaces';
 import { waitFor } from './wait';
 import { serviceAddress } from './workloads';
 
@@ -81,16 +80,22 @@ export class Trial {
 
   /** What is applied for a version. */
   manifests(version: FaultyOptions): Manifest[] {
-    const { rollout, props, metricsUrl, copies, without } = this.options;
-    const chart = new Chart(Testing.app(), 'test', { namespace: 'test' });
-    new ServingEngine(chart, 'Engine', { cluster: Cluster.of({ rollouts: RolloutController.argo({ router: TrafficRouterKind.REPLICAS }), metricsUrl, scrapeInterval: SCRAPE, version: '1.34', ...this.options.cluster }) });
-    new InferenceService(chart, 'Service', { ...faultyModel(version), cpu: Cpu.millis(20), name: this.name, scaling: Scaling.fixed(copies ?? COPIES), rollout, ...props });
+    const { chart } = this.program(version);
     const written = Testing.synth(chart) as Manifest[];
-    without?.(written);
+    this.options.without?.(written);
     return written;
   }
 
+  /** The program that says a version. */
+  program(version: FaultyOptions): { chart: Chart; service: InferenceService } {
+    const { rollout, props, metricsUrl, copies, namespace } = this.options;
+    const chart = new Chart(Testing.app(), 'test', { namespace });
+    new ServingEngine(chart, 'Engine', { cluster: Cluster.of({ rollouts: RolloutController.argo({ router: TrafficRouterKind.REPLICAS }), metricsUrl, scrapeInterval: SCRAPE, version: '1.34', ...this.options.cluster }) });
+    const service = new InferenceService(chart, 'Service', { ...faultyModel(version), cpu: Cpu.millis(20), name: this.name, scaling: Scaling.fixed(copies ?? COPIES), rollout, ...props });
+    return { chart, service };
+  }
+
   private async put(version: FaultyOptions): Promise<void> {
-    await apply(await setNamespace(this.manifests(version), this.options.namespace), { force: true });
+    await apply(this.manifests(version), { force: true });
   }
 }
