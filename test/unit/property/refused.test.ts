@@ -63,6 +63,8 @@ const REFUSED: readonly [mistake: string, code: string, make: () => Served][] = 
   ['a candidate of a rolling update', 'CANDIDATE_WITHOUT_RELEASE', () => serve({ candidate: Candidate.of({ model: v2 }) })],
   ['a share that is no step', 'CANDIDATE_PERCENT', () => serve({ rollout: Rollout.canary({ steps: [10] }), exposure: Exposure.gateway({ hosts: ['x.example.com'] }), candidate: Candidate.of({ model: v2, percent: 30 }) }, gateway)],
   ['a candidate of another name', 'CANDIDATE_NAME', () => serve({ rollout: Rollout.blueGreen(), candidate: Candidate.of({ model: iris({ name: 'other' }) }) })],
+  ['a candidate that the server can not read', 'CANDIDATE_FORMAT', () => serve({ rollout: Rollout.blueGreen(), candidate: Candidate.of({ model: onnx }) })],
+  ['a candidate with credentials of its own', 'CANDIDATE_CREDENTIALS', () => serve({ rollout: Rollout.blueGreen(), candidate: Candidate.of({ model: iris({ source: ModelSource.s3('s3://models/iris/v2', { credentials: Credentials.externalSecret({ store: 'vault', keys: { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' } }) }) }) }) })],
   ['a take-over without Argo Rollouts', 'TAKE_OVER', () => serve({ rollout: Rollout.blueGreen({ takeOverDeployment: true }) })],
   ['a name that leaves no room for a release', 'RELEASE_NAME', () => argo(Rollout.blueGreen({ gates: [errors] }), { name: 'x'.repeat(41) })],
   // props

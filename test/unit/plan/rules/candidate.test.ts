@@ -1,4 +1,4 @@
-import { Candidate, Rollout, RolloutController, TrafficRouterKind } from 'cdk8s-serving';
+import { Candidate, Credentials, Model, ModelSource, Rollout, RolloutController, TrafficRouterKind } from 'cdk8s-serving';
 import { AB_TEST, ARGO, BLUE_GREEN, CANARY, ERRORS, FLAGGER, NONE, rolloutOf, serveCell, SHADOW } from '../../../support/release';
 import { iris, serve } from '../../../support/serving';
 
@@ -41,5 +41,24 @@ describe('its share', () => {
   test("of a shadow is the rollout's where that says one", () => {
     const shadow = (candidate: Candidate): string[] => errors(serveCell({ controller: NONE, router, kind: SHADOW }, { candidate, rollout: Rollout.shadow({ percent: 20 }) }));
     expect([shadow(of(30)), shadow(of(20)), shadow(of(0)), shadow(Candidate.of({ model: iris({ version: 'v2' }) }))]).toEqual([['SERVING_CANDIDATE_PERCENT'], [], [], []]);
+  });
+});
+
+describe('what it needs', () => {
+  const tried = (candidate: Model, model = iris()): ReturnType<typeof serve> => serveCell({ controller: NONE, router, kind: CANARY }, { model, candidate: Candidate.of({ model: candidate, percent: 25 }) });
+  const from = (credentials?: Credentials): Model => iris({ source: ModelSource.s3('s3://models/iris/v2', { credentials }) });
+  const external = (key: string): Credentials => Credentials.externalSecret({ store: 'vault', keys: { AWS_ACCESS_KEY_ID: `${key}/id`, AWS_SECRET_ACCESS_KEY: `${key}/key` } });
+
+  test('is a server that reads its format', () => {
+    expect(tried(Model.onnx({ source: ModelSource.s3('s3://models/v2') })).problem('SERVING_CANDIDATE_FORMAT')).toMatchObject({ severity: 'error', got: '"onnx"', what: expect.stringContaining('MLServer serves the stable version'), allowed: expect.stringContaining('sklearn') });
+    expect(errors(tried(Model.xgboost({ source: ModelSource.s3('s3://models/v2') })))).toEqual([]);
+  });
+
+  test('is made once, for the stable version', () => {
+    expect(tried(from(external('other')), from(external('one'))).problem('SERVING_CANDIDATE_CREDENTIALS')).toMatchObject({ severity: 'error', fix: "give both models the same 'credentials'" });
+    expect(tried(from(external('other'))).codes).toContain('SERVING_CANDIDATE_CREDENTIALS');
+    expect(errors(tried(from(external('one')), from(external('one'))))).toEqual([]);
+    // a Secret that is there already is nobody's to make
+    expect(errors(tried(from(Credentials.fromSecretName('other')), from(Credentials.fromSecretName('one'))))).toEqual([]);
   });
 });
