@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The cluster tests: run.sh [fleet] [node], both unless named.
 # With $KUBECONFIG set they run against that cluster as it is (fleet: kwok runs there; node: real nodes whose pods this machine
-# reaches, DNS, metrics and Argo Rollouts),
+# reaches, DNS, metrics and Argo Rollouts, and no custom metrics API, for which a test registers an adapter),
 # else against clusters that ../shared/cluster makes here, one for each phase, which are gone afterwards.
 # Results: fleet.json, node.json (Jest's) and measured.jsonl in ${CI_RESULTS:-node_modules/.cache/cluster-tests/results}.
 set -Eeuo pipefail
@@ -55,7 +55,7 @@ make_node() {
   for what in mlserver storage-initializer; do own node image "$what"; done
   for what in dns metrics-server argo-rollouts; do own node add "$what"; done
   schema node
-  test/cluster/programs contour envoy flagger
+  test/cluster/programs contour envoy flagger prometheus-adapter
   # A Service's address that nothing answers for must not leave this machine by its default route: requests under test are many.
   ip route replace 10.96.0.0/16 dev serving0
 }

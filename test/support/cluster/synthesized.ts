@@ -8,9 +8,12 @@ import type { Manifest } from './kubectl';
 
 const ROOT = join(__dirname, '../../..');
 
-/** What the library makes of what a program says. */
-export function synthesized(build: (chart: Chart) => void): Manifest[] {
-  const chart = new Chart(Testing.app(), 'test', { namespace: 'test' });
+/**
+ * What the library makes of what a program says.
+ * @param namespace of the chart, where queries must name the one that pods really run in; else setNamespace() does.
+ */
+export function synthesized(build: (chart: Chart) => void, namespace = 'test'): Manifest[] {
+  const chart = new Chart(Testing.app(), 'test', { namespace });
   build(chart);
   return Testing.synth(chart) as Manifest[];
 }
