@@ -10,8 +10,9 @@ import { waitFor } from './wait';
 
 /**
  * A real Gateway: Envoy on this machine, which Contour tells where routes lead. It must reach pods by their addresses.
- * What Contour 1.33 does not do of the Gateway API 1.4: it mirrors all requests, whatever share a RequestMirror names.
- * Source: internal/dag/gatewayapi_processor.go in projectcontour/contour
+ * What Contour 1.33 does not do of the Gateway API 1.4: it mirrors all requests, whatever share a RequestMirror names, and copies
+ * of gRPC requests go out by HTTP/1.1, which no gRPC server answers (clients don't notice).
+ * Source: internal/dag/gatewayapi_processor.go in projectcontour/contour, https://github.com/projectcontour/contour/issues/7277
  */
 export class Gateway {
   static async start(): Promise<Gateway> {

@@ -4,10 +4,12 @@ FAULTY_FAIL_SHARE=0.3   that share of predictions raises, evenly spread: the 4th
 FAULTY_DELAY_MS=400     each prediction takes that long; others are answered meanwhile
 FAULTY_WRONG=true       answers are all wrong
 FAULTY_VERSION=v2       comes back with each answer, as its model_version
-A right answer is the rounded sum of the row.
+A right answer is the rounded sum of the row. What faults.json beside this file says comes before the environment, which two versions may share.
 """
 import asyncio
+import json
 import os
+from pathlib import Path
 
 import numpy
 from mlserver import MLModel
@@ -17,10 +19,12 @@ from mlserver.types import InferenceRequest, InferenceResponse
 
 class FaultyModel(MLModel):
     async def load(self) -> bool:
-        self.share = float(os.environ.get("FAULTY_FAIL_SHARE", "0"))
-        self.delay = float(os.environ.get("FAULTY_DELAY_MS", "0")) / 1000
-        self.wrong = os.environ.get("FAULTY_WRONG", "false") == "true"
-        self.said = os.environ.get("FAULTY_VERSION", "v1")
+        beside = Path(__file__).with_name("faults.json")
+        told = {**os.environ, **(json.loads(beside.read_text()) if beside.exists() else {})}
+        self.share = float(told.get("FAULTY_FAIL_SHARE", "0"))
+        self.delay = float(told.get("FAULTY_DELAY_MS", "0")) / 1000
+        self.wrong = told.get("FAULTY_WRONG", "false") == "true"
+        self.said = told.get("FAULTY_VERSION", "v1")
         self.asked = 0
         return True
 
