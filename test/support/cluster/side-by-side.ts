@@ -42,10 +42,10 @@ export class SideBySide {
 
   /** Waits until all pods are there and the Gateway leads where the routes say. */
   async settled(): Promise<void> {
-    for (const { kind, metadata: { name } } of this.there) {
+    await Promise.all(this.there.map(async ({ kind, metadata: { name } }) => {
       if (kind === 'Deployment') await rolledOut(name, this.namespace);
       if (kind === 'HTTPRoute' || kind === 'GRPCRoute') await this.gateway.routed(kind === 'HTTPRoute' ? 'httproute' : 'grpcroute', name, this.namespace);
-    }
+    }));
     await sleep(HEARD);
   }
 

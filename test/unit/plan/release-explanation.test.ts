@@ -156,12 +156,19 @@ describe('on plain Deployments', () => {
   test('done in the order that is told, each change gives the new version what is told, and the old one nothing once it has all', () => {
     const old = iris({ version: 'v1' });
     const { steps } = explained(release(RolloutController.none(), { model: old, rollout: Rollout.canary({ steps: [10, 50] }) }));
-    const changes = steps.map(({ what }) => (/percent: (\d+)/.exec(what)?.[1] ?? what.split(':')[0])!);
-    expect(changes).toEqual(['0', '10', '50', '100', 'model', 'take the candidate out']);
-    const props: Partial<InferenceServiceProps>[] = changes.map((change) => (change === 'model' ? { model: second, candidate: Candidate.of({ model: second, percent: 100 }) }
-      : change === 'take the candidate out' ? { model: second } : { model: old, candidate: Candidate.of({ model: second, percent: Number(change) }) }));
+    const changes = steps.map(({ what }) => (/percent: (\d+)/.exec(what)?.[1] ?? what.split(/[:,]/)[0])!);
+    expect(changes).toEqual(['0', '10', '50', '100', 'model', '0', 'take the candidate out']);
+    let said: Partial<InferenceServiceProps> = { model: old };
+    const props = changes.map((change) => {
+      if (change === 'model') said = { ...said, model: second };
+      else said = { ...said, candidate: change === 'take the candidate out' ? undefined : Candidate.of({ model: second, percent: Number(change) }) };
+      return said;
+    });
     expect(props.map((one) => shares(one).v2)).toEqual(steps.map(({ percent }) => percent));
     for (const one of props.slice(3)) expect(shares(one).v1 ?? 0).toBe(0);
+    // what goes away has no requests by then, which a proxy might still send there
+    const route = release(RolloutController.none(), { rollout: Rollout.canary({ steps: [10, 50] }), ...props[props.length - 2] }).one('HTTPRoute');
+    expect(route.spec.rules[0].backendRefs.map(({ name, weight }: any) => [name, weight])).toEqual([['iris', 100], ['iris-candidate', 0]]);
   });
 
   test('a shadow copies as many requests as its rollout says, unless the candidate says otherwise', () => {

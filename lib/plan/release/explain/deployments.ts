@@ -11,13 +11,14 @@ export function deploymentSteps(plan: ServicePlan): ReleaseStep[] {
   const change = (what: string, of: Pick<ReleaseStep, 'percent' | 'newCopies' | 'stableCopies' | 'besides'>, back: string): ReleaseStep => ({ actor: ReleaseActor.YOU, what, ...of, leastSeconds: 0, gates: [], takenBackBy: [`you: ${back}`] });
   const candidate = (percent: number, back: string): ReleaseStep => change(`candidate: Candidate.of({ model: NEW, percent: ${percent} })`, { percent, ...both }, back);
   const comesUp = candidate(0, 'take the candidate out');
-  const goesLive = [
-    change('model: NEW, the candidate stays: copy by copy, the service\'s own become new ones, while the candidate answers', { percent: 100, ...both }, 'percent and model back, in this order'),
-    change('take the candidate out: all requests go to the service\'s own copies, which are new by now', { percent: 100, newCopies: plan.copies.min, stableCopies: 0 }, 'begin again, with the old model as the candidate'),
-  ];
+  const own = 'all requests go to the service\'s own copies, which are new by now';
+  const model = change('model: NEW, the candidate stays: copy by copy, the service\'s own become new ones, while the candidate answers', { percent: 100, ...both }, 'percent and model back, in this order');
+  const out = (what: string): ReleaseStep => change(what, { percent: 100, newCopies: plan.copies.min, stableCopies: 0 }, 'begin again, with the old model as the candidate');
   switch (release.kind) {
-    case RolloutKind.CANARY: return [comesUp, ...[...release.steps, 100].map((percent) => candidate(percent, 'percent: 0')), ...goesLive];
-    case RolloutKind.BLUE_GREEN: return [comesUp, candidate(100, 'percent: 0, and all requests switch back'), ...goesLive];
+    case RolloutKind.CANARY: return [comesUp, ...[...release.steps, 100].map((percent) => candidate(percent, 'percent: 0')), model,
+      // a proxy may forget a backend before its routes do, and what still goes there is lost: by Contour 1.33 and Envoy a request in 2 of 7 tries, in none of 7 where its share was 0
+      change(`candidate: Candidate.of({ model: NEW, percent: 0 }): ${own}`, { percent: 100, ...both }, 'percent: 100'), out('take the candidate out, which gets no requests any more')];
+    case RolloutKind.BLUE_GREEN: return [comesUp, candidate(100, 'percent: 0, and all requests switch back'), model, out(`take the candidate out: ${own}`)];
     default: {
       const shadow = release.kind === RolloutKind.SHADOW;
       const percent = release.candidate?.percent ?? release.percent;

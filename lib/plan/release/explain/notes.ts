@@ -61,6 +61,8 @@ function deployments(plan: ServicePlan): string[] {
   const shared = kind === RolloutKind.CANARY || kind === RolloutKind.BLUE_GREEN;
   return [
     ...(shared ? ['Why in this order: `model` changes while the candidate answers everything, and the candidate goes when the service\'s own copies have its model. Taking the candidate out first, or both in one change, gives requests back to copies of the old version.'] : []),
+    ...(kind === RolloutKind.CANARY ? ['The share is 0 before the candidate goes: a proxy may forget a backend before the route to it, and would lose what still goes there.'] : []),
+    ...(kind === RolloutKind.BLUE_GREEN ? ['A connection that is kept inside of the cluster, as gRPC clients keep theirs, leads to its copy until that ends: such callers switch when `model` changes. Through a Gateway each request switches at once.'] : []),
     ...(shared ? [`At 100 % the candidate's ${candidate?.replicas ?? plan.copies.min} copies carry the whole load, and no autoscaler looks after them: say enough \`replicas\`.`] : []),
     ...(candidate === undefined ? ['No version is on trial now.'] : kind === RolloutKind.AB_TEST ? ['On trial now: the candidate, for its audience.'] : [`On trial now: the candidate, at ${candidate.percent} %.`]),
   ];
