@@ -9,7 +9,7 @@ const { readdirSync } = require('node:fs');
 const { join } = require('node:path');
 
 const answers = () => !!process.env.KUBECONFIG && spawnSync('kubectl', ['get', '--raw', '/readyz'], { timeout: 10_000 }).status === 0;
-const files = ['fleet', 'node'].flatMap((phase) => readdirSync(join(__dirname, phase)).filter((file) => file.endsWith('.test.ts')).map((file) => `test/cluster/${phase}/${file}`));
+const files = ['fleet', 'node'].flatMap((phase) => readdirSync(join(__dirname, phase), { recursive: true }).filter((file) => file.endsWith('.test.ts')).map((file) => `test/cluster/${phase}/${file}`));
 const ready = answers();
 if (!ready && process.env.CI) throw new Error('no cluster answers at $KUBECONFIG: in CI that is a failure');
 if (!ready) for (const file of files) console.warn(`${file}: left out, no cluster answers at $KUBECONFIG (test/cluster/run.sh makes one)`);

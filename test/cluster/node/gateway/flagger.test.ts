@@ -1,15 +1,15 @@
 import { Duration } from 'cdk8s';
 import { Cluster, Exposure, Gate, InferenceService, Rollout, RolloutController, ServingEngine } from 'cdk8s-serving';
-import { Client } from '../../support/cluster/client';
-import { FAULTY_QUESTIONS, type FaultyOptions, faultyModel } from '../../support/cluster/faulty';
-import { Flagger } from '../../support/cluster/flagger';
-import { Gateway } from '../../support/cluster/gateway';
-import { apply, get } from '../../support/cluster/kubectl';
-import { Load, type LoadSummary } from '../../support/cluster/load';
-import { createNamespace, removeNamespaces, setNamespace } from '../../support/cluster/namespaces';
-import { Prometheus } from '../../support/cluster/prometheus';
-import { sleep } from '../../support/cluster/run';
-import { deploymentOf, synthesized } from '../../support/cluster/synthesized';
+import { Client } from '../../../support/cluster/client';
+import { FAULTY_QUESTIONS, type FaultyOptions, faultyModel } from '../../../support/cluster/faulty';
+import { Flagger } from '../../../support/cluster/flagger';
+import { Gateway } from '../../../support/cluster/gateway';
+import { apply, get } from '../../../support/cluster/kubectl';
+import { Load, type LoadSummary } from '../../../support/cluster/load';
+import { createNamespace, removeNamespaces, setNamespace } from '../../../support/cluster/namespaces';
+import { Prometheus } from '../../../support/cluster/prometheus';
+import { sleep } from '../../../support/cluster/run';
+import { deploymentOf, synthesized } from '../../../support/cluster/synthesized';
 
 const HOST = 'canary.example.com';
 

@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Audience, Gate, Rollout, RolloutController, TrafficRouterKind } from 'cdk8s-serving';
-import { abort, promote } from '../../support/cluster/argo';
-import { MLSERVER_IMAGE } from '../../support/cluster/client';
-import { get, list, type Manifest } from '../../support/cluster/kubectl';
-import { createNamespace, removeNamespaces } from '../../support/cluster/namespaces';
-import { Trial, type TrialOptions } from '../../support/cluster/trial';
-import { waitFor } from '../../support/cluster/wait';
+import { abort, promote } from '../../../support/cluster/argo';
+import { MLSERVER_IMAGE } from '../../../support/cluster/client';
+import { get, list, type Manifest } from '../../../support/cluster/kubectl';
+import { createNamespace, removeNamespaces } from '../../../support/cluster/namespaces';
+import { Trial, type TrialOptions } from '../../../support/cluster/trial';
+import { waitFor } from '../../../support/cluster/wait';
 
 const folder = mkdtempSync(join(tmpdir(), 'golden-'));
 const file = join(folder, 'golden.jsonl');

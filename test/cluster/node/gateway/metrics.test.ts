@@ -1,14 +1,14 @@
 import { InferenceServer, InferenceService, MetricRole, MetricType, type ServerMetric } from 'cdk8s-serving';
-import { Client } from '../../support/cluster/client';
-import { FAULTY_QUESTIONS, faultyModel } from '../../support/cluster/faulty';
-import { apply } from '../../support/cluster/kubectl';
-import { Load, type LoadSummary } from '../../support/cluster/load';
-import { createNamespace, removeNamespaces, setNamespace } from '../../support/cluster/namespaces';
-import { Prometheus } from '../../support/cluster/prometheus';
-import { sleep } from '../../support/cluster/run';
-import { synthesized } from '../../support/cluster/synthesized';
-import { waitFor } from '../../support/cluster/wait';
-import { podsOf, rolledOut, serviceAddress } from '../../support/cluster/workloads';
+import { Client } from '../../../support/cluster/client';
+import { FAULTY_QUESTIONS, faultyModel } from '../../../support/cluster/faulty';
+import { apply } from '../../../support/cluster/kubectl';
+import { Load, type LoadSummary } from '../../../support/cluster/load';
+import { createNamespace, removeNamespaces, setNamespace } from '../../../support/cluster/namespaces';
+import { Prometheus } from '../../../support/cluster/prometheus';
+import { sleep } from '../../../support/cluster/run';
+import { synthesized } from '../../../support/cluster/synthesized';
+import { waitFor } from '../../../support/cluster/wait';
+import { podsOf, rolledOut, serviceAddress } from '../../../support/cluster/workloads';
 
 const MODELS = { good: faultyModel({ version: 'v1' }), bad: faultyModel({ version: 'v2', failShare: 0.3 }), slow: faultyModel({ version: 'v3', delay: 300 }) };
 const METRICS = InferenceServer.mlserver().facts.metrics.filter((metric) => metric.onlyWith === undefined);

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TrafficRouterKind } from 'cdk8s-serving';
 import { stringify } from 'yaml';
-import type { Manifest } from '../../support/cluster/kubectl';
-import { RELEASES } from '../../support/cluster/releases';
-import { type Ran, run } from '../../support/cluster/run';
-import { ARGO, CANARY, serveCell } from '../../support/release';
+import type { Manifest } from '../../../support/cluster/kubectl';
+import { RELEASES } from '../../../support/cluster/releases';
+import { type Ran, run } from '../../../support/cluster/run';
+import { ARGO, CANARY, serveCell } from '../../../support/release';
 
 // The rules of the controller's own validation that its definition doesn't tell; its program comes with the controller.
 const folder = mkdtempSync(join(tmpdir(), 'lint-'));

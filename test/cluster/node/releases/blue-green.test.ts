@@ -1,14 +1,14 @@
 import { Duration } from 'cdk8s';
 import { Gate, Rollout } from 'cdk8s-serving';
-import { promote } from '../../support/cluster/argo';
-import { Client } from '../../support/cluster/client';
-import { get, type Manifest } from '../../support/cluster/kubectl';
-import { createNamespace, removeNamespaces } from '../../support/cluster/namespaces';
-import { Prometheus } from '../../support/cluster/prometheus';
-import { measured } from '../../support/cluster/report';
-import { sleep } from '../../support/cluster/run';
-import { errors, Trial, type TrialOptions } from '../../support/cluster/trial';
-import { waitFor } from '../../support/cluster/wait';
+import { promote } from '../../../support/cluster/argo';
+import { Client } from '../../../support/cluster/client';
+import { get, type Manifest } from '../../../support/cluster/kubectl';
+import { createNamespace, removeNamespaces } from '../../../support/cluster/namespaces';
+import { Prometheus } from '../../../support/cluster/prometheus';
+import { measured } from '../../../support/cluster/report';
+import { sleep } from '../../../support/cluster/run';
+import { errors, Trial, type TrialOptions } from '../../../support/cluster/trial';
+import { waitFor } from '../../../support/cluster/wait';
 
 const RATE = 6;
 const JUDGED = Duration.seconds(30);

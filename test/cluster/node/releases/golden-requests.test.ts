@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Gate, Rollout } from 'cdk8s-serving';
-import { analysisRuns } from '../../support/cluster/argo';
-import { Client, MLSERVER_IMAGE } from '../../support/cluster/client';
-import { kubectl, list, type Manifest } from '../../support/cluster/kubectl';
-import { createNamespace, removeNamespaces } from '../../support/cluster/namespaces';
-import { measured } from '../../support/cluster/report';
-import { Trial, type TrialOptions } from '../../support/cluster/trial';
+import { analysisRuns } from '../../../support/cluster/argo';
+import { Client, MLSERVER_IMAGE } from '../../../support/cluster/client';
+import { kubectl, list, type Manifest } from '../../../support/cluster/kubectl';
+import { createNamespace, removeNamespaces } from '../../../support/cluster/namespaces';
+import { measured } from '../../../support/cluster/report';
+import { Trial, type TrialOptions } from '../../../support/cluster/trial';
 
 const folder = mkdtempSync(join(tmpdir(), 'golden-'));
 const file = join(folder, 'golden.json');

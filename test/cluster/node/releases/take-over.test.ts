@@ -1,13 +1,13 @@
 import { Rollout, Scaling } from 'cdk8s-serving';
-import { rolloutIs } from '../../support/cluster/argo';
-import { Client } from '../../support/cluster/client';
-import { apply, get, isReady, kubectl, list } from '../../support/cluster/kubectl';
-import { createNamespace, removeNamespaces } from '../../support/cluster/namespaces';
-import { measured } from '../../support/cluster/report';
-import { must, sleep } from '../../support/cluster/run';
-import { Trial } from '../../support/cluster/trial';
-import { waitFor } from '../../support/cluster/wait';
-import { rolledOut } from '../../support/cluster/workloads';
+import { rolloutIs } from '../../../support/cluster/argo';
+import { Client } from '../../../support/cluster/client';
+import { apply, get, isReady, kubectl, list } from '../../../support/cluster/kubectl';
+import { createNamespace, removeNamespaces } from '../../../support/cluster/namespaces';
+import { measured } from '../../../support/cluster/report';
+import { must, sleep } from '../../../support/cluster/run';
+import { Trial } from '../../../support/cluster/trial';
+import { waitFor } from '../../../support/cluster/wait';
+import { rolledOut } from '../../../support/cluster/workloads';
 
 const COPIES = 2;
 const version = { version: 'v1' };

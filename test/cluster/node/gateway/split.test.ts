@@ -1,14 +1,14 @@
 import { Audience, Candidate, Rollout } from 'cdk8s-serving';
-import { Client } from '../../support/cluster/client';
-import { faultyVersion } from '../../support/cluster/faulty';
-import { Gateway } from '../../support/cluster/gateway';
-import type { Manifest } from '../../support/cluster/kubectl';
-import type { LoadStream, LoadSummary } from '../../support/cluster/load';
-import { createNamespace, removeNamespaces } from '../../support/cluster/namespaces';
-import { measured } from '../../support/cluster/report';
-import { sleep } from '../../support/cluster/run';
-import { ask, type Change, keepAsking, SideBySide } from '../../support/cluster/side-by-side';
-import { podsOf } from '../../support/cluster/workloads';
+import { Client } from '../../../support/cluster/client';
+import { faultyVersion } from '../../../support/cluster/faulty';
+import { Gateway } from '../../../support/cluster/gateway';
+import type { Manifest } from '../../../support/cluster/kubectl';
+import type { LoadStream, LoadSummary } from '../../../support/cluster/load';
+import { createNamespace, removeNamespaces } from '../../../support/cluster/namespaces';
+import { measured } from '../../../support/cluster/report';
+import { sleep } from '../../../support/cluster/run';
+import { ask, type Change, keepAsking, SideBySide } from '../../../support/cluster/side-by-side';
+import { podsOf } from '../../../support/cluster/workloads';
 
 const v1 = faultyVersion({ version: 'v1' });
 const v2 = faultyVersion({ version: 'v2' });

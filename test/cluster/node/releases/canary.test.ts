@@ -1,14 +1,14 @@
 import { Duration } from 'cdk8s';
 import { Gate, GateAction, Rollout } from 'cdk8s-serving';
-import { analysisRuns } from '../../support/cluster/argo';
-import { Client } from '../../support/cluster/client';
-import type { Manifest } from '../../support/cluster/kubectl';
-import { createNamespace, removeNamespaces } from '../../support/cluster/namespaces';
-import { Prometheus } from '../../support/cluster/prometheus';
-import { measured } from '../../support/cluster/report';
-import { sleep } from '../../support/cluster/run';
-import { waitFor } from '../../support/cluster/wait';
-import { errors, STEP, Trial, type TrialOptions, WINDOW } from '../../support/cluster/trial';
+import { analysisRuns } from '../../../support/cluster/argo';
+import { Client } from '../../../support/cluster/client';
+import type { Manifest } from '../../../support/cluster/kubectl';
+import { createNamespace, removeNamespaces } from '../../../support/cluster/namespaces';
+import { Prometheus } from '../../../support/cluster/prometheus';
+import { measured } from '../../../support/cluster/report';
+import { sleep } from '../../../support/cluster/run';
+import { waitFor } from '../../../support/cluster/wait';
+import { errors, STEP, Trial, type TrialOptions, WINDOW } from '../../../support/cluster/trial';
 
 /** Requests a second to each service. */
 const RATE = 6;

@@ -1,12 +1,12 @@
 import { Cluster, Exposure, InferenceService, ServingEngine } from 'cdk8s-serving';
-import { Client } from '../../support/cluster/client';
-import { FAULTY_QUESTIONS, faultyModel } from '../../support/cluster/faulty';
-import { Gateway } from '../../support/cluster/gateway';
-import { apply } from '../../support/cluster/kubectl';
-import { Load } from '../../support/cluster/load';
-import { createNamespace, removeNamespaces, setNamespace } from '../../support/cluster/namespaces';
-import { synthesized } from '../../support/cluster/synthesized';
-import { rolledOut, serviceAddress } from '../../support/cluster/workloads';
+import { Client } from '../../../support/cluster/client';
+import { FAULTY_QUESTIONS, faultyModel } from '../../../support/cluster/faulty';
+import { Gateway } from '../../../support/cluster/gateway';
+import { apply } from '../../../support/cluster/kubectl';
+import { Load } from '../../../support/cluster/load';
+import { createNamespace, removeNamespaces, setNamespace } from '../../../support/cluster/namespaces';
+import { synthesized } from '../../../support/cluster/synthesized';
+import { rolledOut, serviceAddress } from '../../../support/cluster/workloads';
 
 /** By which models are listed, loaded and unloaded: ways that must not be open to clients of a Gateway. */
 const POSTS = ['/v2/repository/index', '/v2/repository/models/plain/load'];
