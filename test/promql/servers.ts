@@ -93,7 +93,7 @@ export const SERVERS: { readonly [name: string]: SeenServer } = {
   },
   fastapi: {
     props: { model: Model.custom(), server: InferenceServer.fastApi({ image: 'registry.example.com/price:1' }) }, tells: ['onConcurrency', 'onRequestRate'], byTime: true,
-    series: ({ requests, busy }) => ({ 'http_requests_total{handler="/predict",method="POST",status="2xx"}': `+${requests}`, 'http_requests_total{handler="/ready",method="GET",status="2xx"}': '+6', 'http_request_duration_highr_seconds_sum': `+${busy}` }),
+    series: ({ requests, busy }) => ({ 'http_requests_total{handler="/predict",method="POST",status="2xx"}': `+${requests}`, 'http_requests_total{handler="/ready",method="GET",status="2xx"}': '+6', 'http_request_duration_seconds_sum{handler="/predict",method="POST"}': `+${busy}`, 'http_request_duration_seconds_sum{handler="/ready",method="GET"}': '+900' }),
   },
 };
 
