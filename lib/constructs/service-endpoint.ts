@@ -21,6 +21,8 @@ export interface ServiceEndpoint {
 /** The endpoint of a planned service; undefined when its server doesn't speak the protocol. */
 export function endpointOf(plan: ServicePlan, protocol: InferenceProtocol, domain: string, service = plan.name): ServiceEndpoint | undefined {
   if (!(protocol instanceof InferenceProtocol)) return undefined;
+  // Flagger's Services have the HTTP port alone
+  if (plan.release?.controller === RolloutControllerKind.FLAGGER && !protocol.http) return undefined;
   const port = plan.ports.find((one) => one.name === (protocol.http ? 'http' : 'grpc'))?.port;
   if (port === undefined || !plan.protocols.some((one) => one.sameAs(protocol))) return undefined;
   // without a namespace the name is found from the pods of the same one
@@ -34,7 +36,5 @@ export function endpointOf(plan: ServicePlan, protocol: InferenceProtocol, domai
 export function previewEndpointOf(plan: ServicePlan, protocol: InferenceProtocol, domain: string): ServiceEndpoint | undefined {
   const { release } = plan;
   if (release === undefined || (release.controller === RolloutControllerKind.NONE && release.candidate === undefined)) return undefined;
-  // Flagger's Services have the HTTP port alone
-  if (release.controller === RolloutControllerKind.FLAGGER && protocol instanceof InferenceProtocol && !protocol.http) return undefined;
   return endpointOf(plan, protocol, domain, release.trialService);
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { App, Chart, Duration, Size } from 'cdk8s';
 import { Cpu, EnvValue, Namespaces, PersistentVolumeClaim, Secret } from 'cdk8s-plus-28';
 import {
-  Accelerator, Audience, Autoscaler, Candidate, CloudIdentity, Cluster, ComparedMeasure, Credentials, Defaults, Exposure, Gate, GateAction, GpuPool, GpuSharing, Hold, InferenceProtocol, InferenceServer, InferenceService,
+  Accelerator, Audience, Autoscaler, Candidate, CloudIdentity, Cluster, Credentials, Defaults, Exposure, Gate, GateAction, GpuPool, GpuSharing, Hold, InferenceProtocol, InferenceServer, InferenceService,
   type InferenceServiceProps, KafkaAccess, KafkaSasl, Model, ModelFormat, ModelSource, MountedFile, Objective, PythonCode, Rollout, RolloutController, Scaling, ServingEngine, Team, TrafficRouterKind, Wake,
 } from 'cdk8s-serving';
 
@@ -71,7 +71,7 @@ export const SERVICES: { readonly [name: string]: (chart: Chart) => Props } = {
   }),
   'canary-copies': () => ({ ...IRIS, scaling: Scaling.fixed(4), rollout: Rollout.canary({ steps: [25, 50], gates: [Gate.errors({ maxPercent: 2, onFew: GateAction.PROCEED, onNoData: GateAction.ABORT }), Gate.person({ at: [50] })] }) }),
   'blue-green-golden': () => ({
-    ...IRIS, scaling: Scaling.fixed(4), rollout: Rollout.blueGreen({ previewReplicas: 2, keepOld: Duration.minutes(15), gates: [Gate.goldenRequests({ file: join(CODE, '..', 'golden-requests.jsonl') }), Gate.comparison({ of: ComparedMeasure.ERRORS }), Gate.person()] }),
+    ...IRIS, scaling: Scaling.fixed(4), rollout: Rollout.blueGreen({ previewReplicas: 2, keepOld: Duration.minutes(15), gates: [Gate.goldenRequests({ file: join(CODE, '..', 'golden-requests.jsonl') }), Gate.errors({ maxPercent: 2 }), Gate.person()] }),
   }),
   'shadow-istio': () => ({ ...IRIS, scaling: Scaling.fixed(4), rollout: Rollout.shadow({ percent: 20, replicas: 1, gates: [Gate.latency({ p: 95, below: Duration.millis(500) }), Gate.query({ name: 'null-answers', query: 'sum(rate(null_answers_total{$NEW}[$WINDOW]))', max: 0.1 })] }) }),
   'ab-test-istio': () => ({ ...IRIS, scaling: Scaling.fixed(4), rollout: Rollout.abTest({ audience: Audience.cookie('model', 'v2'), duration: Duration.hours(6), gates: [Gate.errors({ maxPercent: 1 })] }) }),

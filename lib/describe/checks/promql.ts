@@ -1,7 +1,7 @@
 import { Finding, ProblemKind } from '../problem';
 
-const SEVERAL = ProblemKind.error('SERVING_QUERY_SEVERAL_SERIES', 'A query that may give several series', 'An autoscaler takes one number: with a second series it says that there are multiple elements, and the copies stay as they are.');
-const BROKEN = ProblemKind.error('SERVING_QUERY_BROKEN', 'A query that is no PromQL', 'It would fail each time that it is asked, and the copies stay as they are.');
+const SEVERAL = ProblemKind.error('SERVING_QUERY_SEVERAL_SERIES', 'A query that may give several series', 'An autoscaler or a gate takes one number: with a second series an autoscaler leaves the copies as they are, and a gate can not judge.');
+const BROKEN = ProblemKind.error('SERVING_QUERY_BROKEN', 'A query that is no PromQL', 'It would fail each time that it is asked: copies stay as they are, and good versions are taken back.');
 
 const AGGREGATION = 'sum|avg|max|min|count|stddev|stdvar|group|quantile';
 /** Functions that give one series, or a number, whatever they get. */

@@ -183,7 +183,8 @@ export const is = {
   envValue: {
     complain: (value) => {
       const { value: text, valueFrom } = (typeof value === 'object' && value !== null ? value : {}) as { value?: unknown; valueFrom?: unknown };
-      return typeof text === 'string' || (text === undefined && typeof valueFrom === 'object' && valueFrom !== null) ? undefined
+      const reference = typeof valueFrom === 'object' && valueFrom !== null && Object.values(valueFrom).some((one) => one !== undefined);
+      return (typeof text === 'string' && valueFrom === undefined) || (text === undefined && reference) ? undefined
         : { kind: WRONG_TYPE, allowed: "an EnvValue of cdk8s-plus, such as EnvValue.fromValue('x')", secret: true };
     },
   } as Check,

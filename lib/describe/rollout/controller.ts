@@ -51,7 +51,7 @@ export interface FlaggerProps {
    */
   readonly router?: TrafficRouterKind;
   /**
-   * URL of Flagger's load tester, whose gates (`/gate/halt`, `/gate/approve`) hold a release for a person: `http://flagger-loadtester.flagger`.
+   * URL of Flagger's load tester, whose gate (`/gate/check`, opened by `/gate/open`) holds a release for a person: `http://flagger-loadtester.flagger`.
    * @default - none: no release waits for a person
    */
   readonly loadTesterUrl?: string;

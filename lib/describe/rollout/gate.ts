@@ -1,5 +1,6 @@
 import { Duration } from 'cdk8s';
 import { checkShape, is, Shape } from '../checks/shape';
+import { checkPromql } from '../checks/promql';
 import { Finding, ProblemKind } from '../problem';
 import { prop } from '../server/parts';
 import { GoldenRequests } from './golden-requests';
@@ -7,6 +8,8 @@ import { GoldenRequests } from './golden-requests';
 const NO_BOUND = ProblemKind.error('SERVING_GATE_BOUND', 'A gate of a query without exactly one bound', 'A gate without a bound lets everything pass.');
 const BOTH_VERSIONS = ProblemKind.error('SERVING_GATE_SELECTS_BOTH', 'A gate that does not select the new version alone',
   'The stable version has most of the traffic: its good answers hide the bad ones of the new version.');
+
+const UNKNOWN_WORD = ProblemKind.error('SERVING_GATE_WORD', "A gate's query with a word that stands for nothing", 'The metrics store would be asked for it as it is written, and refuse.');
 
 /** What a gate does when it can not judge. */
 export enum GateAction {
@@ -162,11 +165,18 @@ const ERRORS: Shape<ErrorsGateProps> = { ...MEASURED, maxPercent: is.required(is
 const LATENCY: Shape<LatencyGateProps> = { ...MEASURED, p: is.required(is.number(1, 99.99)), below: is.required(is.duration(0.001, 86_400)) };
 const COMPARISON: Shape<ComparisonGateProps> = { ...MEASURED, of: is.required(is.oneOf(Object.values(ComparedMeasure))), maxRatio: is.number(1, 1000), floor: is.number(0.000_001) };
 const QUERY: Shape<QueryGateProps> = {
-  ...MEASURED, name: is.required(is.text("a name such as 'null-answers', at most 20 characters", /^[a-z]([-a-z0-9]{0,18}[a-z0-9])?$/)), query: is.required(is.text('a PromQL expression', undefined, { max: 4000 })),
+  ...MEASURED, name: is.required(is.text("a name such as 'null-answers': words of letters and digits, at most 20 characters, not ending in -data, -volume or -wait, which measures of other gates do", /^(?!.*-(data|volume|wait)$)(?=.{1,20}$)[a-z][a-z0-9]*(-[a-z][a-z0-9]*)*$/)), query: is.required(is.text('a PromQL expression', undefined, { max: 4000 })),
   max: is.number(-Number.MAX_SAFE_INTEGER), min: is.number(-Number.MAX_SAFE_INTEGER),
 };
 const GOLDEN: Shape<GoldenRequestsGateProps> = { file: is.required(is.text('the path of a file')), image: prop.image, timeout: is.duration(0.001, 3600) };
 const PERSON: Shape<PersonGateProps> = { at: is.list(is.integer(1, 99), { min: 1 }) };
+
+/** What is wrong with a query as PromQL, and with the words in it that stand for something else. */
+function checkWords(query: string): Finding[] {
+  const unknown = (query.match(/\$\w+/g) ?? []).filter((word) => !['$NEW', '$STABLE', '$WINDOW'].includes(word));
+  if (unknown.length > 0) return [UNKNOWN_WORD.found({ what: `Gate.query: '${unknown[0]}' stands for nothing`, got: query, allowed: '$NEW, $STABLE, $WINDOW', fix: 'write one of these, or the value itself' })];
+  return checkPromql('Gate.query', query.replaceAll('$NEW', 'version="new"').replaceAll('$STABLE', 'version="stable"').replaceAll('$WINDOW', '5m'));
+}
 
 /** What a gate was told, all kinds in one. */
 interface GateValues extends Partial<MeasuredGateProps> {
@@ -212,7 +222,8 @@ export class Gate {
   public static query(props: QueryGateProps): Gate {
     const checked = checkShape('Gate.query', QUERY, props);
     const { query, max, min, name } = checked.props;
-    if (query !== undefined && !query.includes('$NEW')) {
+    if (query !== undefined) checked.findings.push(...checkWords(query));
+    if (query !== undefined && !/\{[^{}]*\$NEW\b[^{}]*\}/.test(query)) {
       checked.findings.push(BOTH_VERSIONS.found({ what: `Gate.query: '${name ?? ''}' does not select the pods of the new version`, got: query, allowed: "a query with '$NEW' among the matchers", fix: "write the selector as my_metric{$NEW}" }));
     }
     if (checked.findings.length === 0 && (max === undefined) === (min === undefined)) {

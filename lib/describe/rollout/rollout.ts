@@ -225,7 +225,7 @@ export class Rollout {
 function sameGates(gates: readonly Gate[] = []): Finding[] {
   const names = gates.map((gate) => gate.name);
   return [...new Set(names.filter((name, i) => names.indexOf(name) !== i))]
-    .map((name) => SAME_GATE.found({ what: `two gates are called '${name}'`, got: name, allowed: 'each kind of gate once, queries by names of their own', fix: 'take one out, or say it as Gate.query with a name' }));
+    .map((name) => SAME_GATE.found({ what: `two gates are called '${name}'`, got: name, allowed: 'each kind of gate once, queries by names of their own', fix: name === 'golden' ? 'put all requests into one file' : name === 'person' ? "name several steps in one gate: Gate.person({ at: [10, 50] })" : 'take one out, or say it as Gate.query with another name' }));
 }
 
 function neverAsked(owner: string, gates: readonly Gate[] = [], steps: readonly number[]): Finding[] {

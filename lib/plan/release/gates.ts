@@ -119,6 +119,7 @@ function measureOf(gate: Gate, ground: GateGround, window: string, least: number
     return undefined;
   };
   if (gate.kind === GateKind.QUERY) {
+    if (measures === undefined && (values.minRequests ?? values.onFew ?? values.onNoData ?? values.maxWait) !== undefined) return cannot('a count of requests', "leave 'minRequests', 'maxWait', 'onFew' and 'onNoData' out: what the query doesn't tell pauses");
     const query = (values.query ?? '').replaceAll('$WINDOW', window);
     const bound = values.max === undefined ? { min: values.min } : { max: values.max };
     // a server without a count of requests can't be asked for enough of them
@@ -168,7 +169,7 @@ export function offBuckets(what: string, latency: ServerMetric, seconds: number)
 }
 
 function lesser(a: string, b: string): string {
-  return `(${a}) < (${b}) or (${b}) and on() (${a})`;
+  return `((${a}) < (${b}) or (${b}) and on() (${a}))`;
 }
 
 function round(value: number): number {

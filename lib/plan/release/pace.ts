@@ -26,16 +26,23 @@ export interface ArgoPace {
 export function argoPace(gate: PlannedGate, release: ReleasePlan): ArgoPace {
   const { intervalSeconds, delaySeconds, measurements } = release;
   const waits = Math.ceil(gate.maxWaitSeconds / intervalSeconds);
+  const presence = Math.max(3, Math.ceil(gate.windowSeconds / intervalSeconds));
+  const volume = Math.max(1, waits);
   return {
-    count: measurements + gate.failureLimit + waits,
-    presence: Math.max(3, Math.ceil(gate.windowSeconds / intervalSeconds)),
-    volume: Math.max(1, waits),
+    // one more than the others: where nothing can be judged, it is theirs to decide what follows
+    count: Math.max(measurements + gate.failureLimit + waits, presence + 1, volume + 1), presence, volume,
     volumeDelay: gate.onNoData === GateAction.PROCEED ? delaySeconds + gate.windowSeconds : delaySeconds,
   };
 }
 
 /** Whether a gate passes a version that it can't judge: enough requests are then waited for beforehand, as nothing would tell a first empty measurement from a last one. */
-export function waitsBeforehand(gate: PlannedGate): boolean {
+export function waitsBeforehand(gate: PlannedGate, release: ReleasePlan): boolean {
+  // after the switch of a blue-green release there is one analysis and no step before it
+  return release.kind !== RolloutKind.BLUE_GREEN && passesUnjudged(gate);
+}
+
+/** Whether a gate passes a version that it can't judge. */
+export function passesUnjudged(gate: PlannedGate): boolean {
   return gate.volumeQuery !== undefined && (gate.onFew === GateAction.PROCEED || gate.onNoData === GateAction.PROCEED);
 }
 
@@ -44,7 +51,7 @@ export function judgedSeconds(release: ReleasePlan): { least: number; most: numb
   const { gates, intervalSeconds, delaySeconds, measurements, stepSeconds } = release;
   if (gates.length === 0) return { least: stepSeconds, most: stepSeconds };
   const until = (count: number, delay = delaySeconds): number => delay + (count - 1) * intervalSeconds;
-  const waits = gates.filter(waitsBeforehand).map((gate) => argoPace(gate, release));
+  const waits = gates.filter((gate) => waitsBeforehand(gate, release)).map((gate) => argoPace(gate, release));
   const waited = Math.max(0, ...waits.flatMap((pace) => [until(pace.presence), until(pace.volume, pace.volumeDelay)]));
   return {
     least: (waits.length === 0 ? 0 : Math.max(delaySeconds, ...waits.map((pace) => pace.volumeDelay))) + until(measurements),
@@ -69,7 +76,7 @@ export function flaggerPace(release: ReleasePlan): FlaggerPace {
     interval,
     iterations: Math.max(1, Math.ceil(release.stepSeconds / interval)),
     // of failed checks there is no way back to good ones
-    threshold: 1 + Math.max(0, ...release.gates.map((gate) => gate.failureLimit)),
+    threshold: 1 + (release.gates.length === 0 ? 0 : Math.min(...release.gates.map((gate) => gate.failureLimit))),
   };
 }
 

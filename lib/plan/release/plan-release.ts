@@ -101,7 +101,7 @@ export function planRelease(request: ServiceRequest, server: ServerDefinition, p
       dynamicStable: copies.signals.length > 0 || copies.external || request.accelerator !== undefined,
       rollbackWindow: said.rollbackWindow ?? ROLLBACK_WINDOW, progressDeadline: said.progressDeadline === undefined ? timing.progressDeadline : Math.ceil(secondsOf(said.progressDeadline)),
       takeOverDeployment: said.takeOverDeployment ?? false,
-      candidate: candidate && { percent: rollout.kind === RolloutKind.SHADOW && !candidate._percentSaid ? said.percent ?? 100 : candidate.percent, replicas: candidate.replicas ?? copies.min },
+      candidate: candidate && { percent: rollout.kind === RolloutKind.SHADOW && !candidate._percentSaid ? said.percent ?? 100 : candidate.percent, replicas: candidate.replicas ?? said.previewReplicas ?? said.replicas ?? Math.max(1, copies.min) },
       loadTesterUrl: request.cluster.rollouts?.loadTesterUrl,
     },
   };
@@ -117,7 +117,7 @@ function durationOf(request: ServiceRequest): number {
 /** Copies that an update adds at the most: what accelerators are counted by. */
 export function extraCopies(release: ReleasePlan | undefined, copies: Copies, surge: number): number {
   if (release === undefined) return surge;
-  const all = copies.max;
+  const all = Math.max(copies.max, release.trialReplicas ?? 0);
   if (release.controller === RolloutControllerKind.NONE) return surge + (release.candidate?.replicas ?? 0);
   // Flagger runs a full canary, and then updates the primary, which surges by itself
   if (release.controller === RolloutControllerKind.FLAGGER) return all + surge;

@@ -2,6 +2,7 @@ import { RolloutControllerKind } from '../../describe/rollout/controller';
 import { RolloutKind } from '../../describe/rollout/rollout';
 import { CredentialKind } from '../../describe/credentials';
 import { Model } from '../../describe/model';
+import { CodeDelivery } from '../../describe/python-code';
 import { Finding, ProblemKind } from '../../describe/problem';
 import { Rule } from './rule';
 
@@ -11,6 +12,8 @@ const OTHER_NAME = ProblemKind.error('SERVING_CANDIDATE_NAME', 'A candidate of a
 
 const OTHER_SERVER = ProblemKind.error('SERVING_CANDIDATE_FORMAT', "A candidate that the service's server can not read", 'Both versions run in one kind of server: its copies would never become ready.');
 const OTHER_CREDENTIALS = ProblemKind.error('SERVING_CANDIDATE_CREDENTIALS', 'A candidate with credentials of its own', "The service makes one ServiceAccount and one Secret, those of its 'model': the candidate's would not be there.");
+
+const NO_IMAGE = ProblemKind.error('SERVING_CANDIDATE_CODE', "A candidate whose image is not there", 'Its copies would never start: ImagePullBackOff.');
 
 /** What the service makes for a model's credentials; undefined where all of it is there already. */
 function madeFor(model: Model): string | undefined {
@@ -38,6 +41,9 @@ export const candidate: Rule = {
     const formats = server.facts.formats.map((one) => one.format);
     if (!formats.includes('*') && !formats.includes(given.model.format.name)) {
       findings.push(OTHER_SERVER.found({ what: `${server.facts.title} serves the stable version and does not read the candidate's format`, got: given.model.format.name, allowed: formats.join(', '), fix: 'make another service for it, and shift clients by their own means' }));
+    }
+    if (given.model.code?.delivery === CodeDelivery.IMAGE && given.model.code.digest === undefined) {
+      findings.push(NO_IMAGE.found({ what: "the candidate's code is an image that nobody builds: its context is not written", fix: "build it as the service's 'model' first and give its 'digest', or mount the code: PythonCode.mount" }));
     }
     const made = madeFor(given.model);
     if (made !== undefined && made !== madeFor(request.model)) {

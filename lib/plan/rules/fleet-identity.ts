@@ -19,7 +19,7 @@ export const fleetIdentity: FleetRule = {
       if (first === undefined) owners.set(id, member);
       else findings.push({ path: member.path, finding: NAME_TWICE.found({ what: `'${member.plan.name}' is the name of ${first.path} already`, got: member.plan.name, fix: "give one of them another 'name', or a namespace of its own" }) });
       const { exposure } = member.plan;
-      const addresses = [...exposure.hosts.map((host) => `${host}${exposure.pathPrefix}`), ...exposure.grpcHosts.map((host) => `${host} (gRPC)`)];
+      const addresses = [...exposure.hosts.map((host) => `${host}${exposure.pathPrefix}`), ...(member.plan.release?.previewHosts ?? []).map((host) => `${host}/`), ...exposure.grpcHosts.map((host) => `${host} (gRPC)`)];
       for (const [host, kind] of [...exposure.hosts.map((host) => [host, 'HTTP']), ...exposure.grpcHosts.map((host) => [host, 'gRPC'])]) {
         const id = `${member.request.clusterKey} ${host}`;
         const other = kinds.get(id) ?? { kind, member };

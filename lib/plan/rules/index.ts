@@ -28,6 +28,7 @@ import { releaseMetrics } from './release-metrics';
 import { releaseName } from './release-name';
 import { releaseRouting } from './release-routing';
 import { releaseTakeOver } from './release-take-over';
+import { releaseUnused } from './release-unused';
 import { releaseVerdict } from './release-verdict';
 import { releaseWeights } from './release-weights';
 import { FleetRule, Rule } from './rule';
@@ -38,7 +39,7 @@ import { surge } from './surge';
 
 /** Rules about one service. */
 export const SERVICE_RULES: readonly Rule[] = [
-  name, namespace, labels, maintained, copies, surge, candidate, releaseCapability, releaseController, releaseFlagger, releaseWeights, releaseMetrics, releaseRouting, releaseVerdict, releaseDeadline, releaseTakeOver, releaseName, objectives,
+  name, namespace, labels, maintained, copies, surge, candidate, releaseCapability, releaseController, releaseFlagger, releaseWeights, releaseMetrics, releaseRouting, releaseUnused, releaseVerdict, releaseDeadline, releaseTakeOver, releaseName, objectives,
   accelerator, memory, scaling, scalingSignals, scaleToZero, environment, exposure, operators, accounts, codeImage, implementation, podLists, grace, podSecurity, filePlaces, limits,
 ];
 

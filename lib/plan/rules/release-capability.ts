@@ -1,4 +1,6 @@
 import { RolloutControllerKind } from '../../describe/rollout/controller';
+import { GateKind } from '../../describe/rollout/gate';
+import { RolloutKind } from '../../describe/rollout/rollout';
 import { ProblemKind } from '../../describe/problem';
 import { gateCapability, strategyCapability } from '../release/capabilities';
 import { gatesOfRequest } from '../release/plan-release';
@@ -21,6 +23,9 @@ export const releaseCapability: Rule = {
     for (const gate of gatesOfRequest(request)) {
       const has = gateCapability(gate.kind, controller);
       if (!has.can) findings.push(GATE_NOT_ABLE.found({ what: `the gate '${gate.name}' can't be used ${controller === RolloutControllerKind.NONE ? 'without a rollout controller' : `with '${controller}'`}: ${has.text}`, got: gate.kind, allowed: has.instead!, fix: 'change the controller, or leave the gate out' }));
+    }
+    if (kind === RolloutKind.BLUE_GREEN && release.gates.some((gate) => gate.kind === GateKind.COMPARISON)) {
+      findings.push(GATE_NOT_ABLE.found({ what: 'Gate.comparison needs requests to both versions at a time, and blue-green sends all of them to one', got: GateKind.COMPARISON, allowed: 'errors, latency and queries of the new version alone', fix: 'take Rollout.canary, or Gate.errors and Gate.latency' }));
     }
     if (controller === RolloutControllerKind.FLAGGER && release.persons.length > 0 && release.loadTesterUrl === undefined) {
       findings.push(GATE_NOT_ABLE.found({ what: 'Gate.person with Flagger needs the gate of its load tester', fix: "give 'loadTesterUrl' to RolloutController.flagger" }));

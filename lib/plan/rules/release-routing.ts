@@ -9,7 +9,7 @@ const INTERNAL = ProblemKind.warning('SERVING_CANARY_PAST_THE_GATEWAY', 'Callers
 
 /** The requests pass the router that is to split them. */
 export const releaseRouting: Rule = {
-  check: ({ request, plan: { release: planned } }) => {
+  check: ({ request, plan: { release: planned, protocol } }) => {
     if (planned === undefined) return [];
     const { exposure } = request;
     const { router, kind } = planned;
@@ -23,6 +23,8 @@ export const releaseRouting: Rule = {
     if (planned.controller === RolloutControllerKind.FLAGGER && exposure.kind === ExposureKind.GATEWAY && (exposure.grpcHosts.length > 0 || exposure.pathPrefix !== '/' || planned.previewHosts.length > 0)) {
       wrong('Flagger makes the route itself, an HTTPRoute without gRPC hosts, path prefixes and previews', "leave 'grpcHosts', 'pathPrefix' and 'previewHosts' out, or take Argo Rollouts");
     }
+    if (planned.controller === RolloutControllerKind.FLAGGER && exposure.kind === ExposureKind.GATEWAY && router !== TrafficRouterKind.GATEWAY_API) wrong('Flagger makes the route of a Gateway only as its router', "take the router 'gateway-api', or leave 'exposure' out");
+    if (planned.controller === RolloutControllerKind.FLAGGER && !protocol.http) wrong("Flagger's Services have the HTTP port alone, and clients speak gRPC", 'take Argo Rollouts, or a protocol over HTTP');
     if (planned.controller === RolloutControllerKind.FLAGGER && exposure.kind === ExposureKind.INGRESS) wrong("Flagger's Services don't carry an Ingress of ours", "give 'exposure: Exposure.gateway({ hosts })', or take Argo Rollouts");
     if (planned.audience?.isCookie && router === TrafficRouterKind.ALB) wrong('ALB compares whole header values, and a cookie is a part of one', 'take Audience.header');
     // on plain Deployments a person moves the release on, who is told that nothing judges it

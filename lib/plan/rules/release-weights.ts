@@ -9,7 +9,7 @@ const UNREACHABLE = ProblemKind.error('SERVING_WEIGHT_UNREACHABLE', 'A share of 
 export const releaseWeights: Rule = {
   check: ({ plan: { release, copies: { min: copies } } }) => {
     if (release?.router !== TrafficRouterKind.REPLICAS || release.kind !== RolloutKind.CANARY || release.controller !== RolloutControllerKind.ARGO) return [];
-    return release.steps.filter((step) => step * copies % 100 !== 0).map((step) => UNREACHABLE.found({
+    return release.steps.filter((step) => copies === 0 || step * copies % 100 !== 0).map((step) => UNREACHABLE.found({
       what: `${step} % of ${copies} ${copies === 1 ? 'copy' : 'copies'} is no whole number of copies, and nothing else splits the requests`, got: step,
       allowed: copies < 2 ? 'none: run more copies' : Array.from({ length: copies - 1 }, (_, i) => (i + 1) * 100 / copies).filter(Number.isInteger).join(', ') || 'none: run 2, 4, 5 or 10 copies',
       fix: 'take reachable steps, run more copies, or use a router (Exposure.gateway)',

@@ -1,3 +1,4 @@
+import { RolloutControllerKind } from '../../describe/rollout/controller';
 import { ProblemKind } from '../../describe/problem';
 import { spareCopies } from '../strategy';
 import { Rule } from './rule';
@@ -18,7 +19,7 @@ export const surge: Rule = {
         what: `an update starts ${extra} new ${extra === 1 ? 'copy' : 'copies'} beside the old ones, which takes ${extra} x ${per} = ${extra * per} spare devices; ${plan.pools.map((pool) => `the pool of ${pool.product} keeps ${pool.spare}`).join(', ')}`,
         ...(plan.release === undefined
           ? { got: `maxSurge ${extra}`, allowed: `maxSurge at most ${spare}`, fix: "leave 'maxSurge' out, or keep devices free with 'spare' of the GpuPool" }
-          : { got: `${extra} copies more`, allowed: `at most ${spare}`, fix: "keep devices free with 'spare' of the GpuPool, take a canary with more and smaller steps, or leave 'rollout' out" }),
+          : { got: `${extra} copies more`, allowed: `at most ${spare}`, fix: `keep ${extra * per} devices free ('spare', within 'count', of the GpuPool), ${plan.release.controller === RolloutControllerKind.ARGO ? 'split a canary by copies (without a router), ' : ''}or leave 'rollout' out` }),
       }));
     }
     if (plan.release === undefined && !strategy.recreate && strategy.maxSurge === 0 && strategy.maxUnavailable === 0) {

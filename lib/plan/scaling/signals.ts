@@ -43,7 +43,7 @@ export function planSignals(request: ServiceRequest, facts: ServerFacts, protoco
 
 /** Copies that nothing asks for, as the load that would ask for them. */
 function withStandby(signal: ScalingSignal, query: string): string {
-  return signal.standby === undefined || signal.targetKind !== ScalingTargetKind.PER_REPLICA ? query : `${/^\w+\(.*\)$/.test(query) ? query : `(${query})`} + ${decimal(signal.standby * signal.target)}`;
+  return signal.standby === undefined || signal.targetKind !== ScalingTargetKind.PER_REPLICA ? query : `(${query}) + ${decimal(signal.standby * signal.target)}`;
 }
 
 /** The signal of each pod, as prometheus-adapter is told to serve it: of all servers of a kind alike, as the adapter says which pods. */

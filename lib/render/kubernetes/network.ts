@@ -74,7 +74,7 @@ export function previewRoutes(plan: ServicePlan, cluster: Cluster): RenderedObje
 }
 
 function httpRoute(plan: ServicePlan, cluster: Cluster, route: { id: string; name: string; hosts: readonly string[]; split: Split }): RenderedObject {
-  const { exposure, timing } = plan;
+  const { exposure } = plan;
   const { split } = route;
   const prefixed = exposure.pathPrefix !== '/';
   const paths = plan.server.exposedPaths();
@@ -86,8 +86,7 @@ function httpRoute(plan: ServicePlan, cluster: Cluster, route: { id: string; nam
       ...(mirrored && split.mirror !== undefined ? [mirrorFilter(plan, split.mirror, 'http')] : []),
     ]),
     backendRefs: backends,
-    // generated text may stream for as long as the server likes: 0s is "no limit"
-    timeouts: { request: plan.protocol.sameAs(InferenceProtocol.OPENAI) ? '0s' : `${Math.ceil(timing.request)}s` },
+    timeouts: { request: requestTimeout(plan) },
   });
   // a prefix is replaced by what it stands for, so each path behind one needs a rule of its own
   const groups = prefixed ? paths.map((path) => [path]) : [paths];
@@ -105,6 +104,11 @@ function httpRoute(plan: ServicePlan, cluster: Cluster, route: { id: string; nam
       }),
     },
   };
+}
+
+/** How long a route lets an answer take. Generated text may stream for as long as the server likes: 0s is "no limit". */
+export function requestTimeout({ protocol, timing }: ServicePlan): string {
+  return protocol.sameAs(InferenceProtocol.OPENAI) ? '0s' : `${Math.ceil(timing.request)}s`;
 }
 
 function headerMatch(who: Audience): JsonObject {

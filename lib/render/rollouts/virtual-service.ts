@@ -20,7 +20,7 @@ export function virtualService(plan: ServicePlan, split: Split): RenderedObject 
           ...(audience === undefined ? [] : [{ name: 'audience', match: [{ headers: { [audience.who.headerName]: valueMatch(audience.who) } }], route: [{ destination: destination(audience.service) }] }]),
           {
             name: PRIMARY_ROUTE,
-            route: split.backends.map((one) => ({ destination: destination(one.service), weight: one.weight === 1 ? 100 : one.weight })),
+            route: split.backends.map((one) => ({ destination: destination(one.service), weight: split.backends.length === 1 ? 100 : one.weight })),
             ...(mirror === undefined ? {} : { mirror: destination(mirror.service), mirrorPercentage: { value: mirror.percent } }),
           },
         ],

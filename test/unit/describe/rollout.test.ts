@@ -34,7 +34,7 @@ describe('a release', () => {
   test.each([[[1]], [[99]], [[1, 2, 99]]])('steps %j are some', (steps) => expect(codes(canary({ steps }))).toEqual([]));
 
   test('has each kind of gate once, and queries by their names', () => {
-    const query = (name: string): Gate => Gate.query({ name, query: 'up{$NEW}', min: 1 });
+    const query = (name: string): Gate => Gate.query({ name, query: 'sum(up{$NEW})', min: 1 });
     expect(blueGreen({ gates: [Gate.errors({ maxPercent: 1 }), Gate.errors({ maxPercent: 2 })] })._findings).toEqual([expect.objectContaining({ code: 'SERVING_GATE_TWICE', what: "two gates are called 'errors'", got: '"errors"' })]);
     expect(codes(canary({ steps: [10], gates: [query('a'), query('a'), query('a'), query('errors'), Gate.errors({ maxPercent: 1 })] }))).toEqual(['SERVING_GATE_TWICE', 'SERVING_GATE_TWICE']);
     expect(codes(shadow({ gates: [query('a'), query('b'), Gate.errors({ maxPercent: 1 }), Gate.person()] }))).toEqual([]);

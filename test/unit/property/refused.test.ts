@@ -65,6 +65,9 @@ const REFUSED: readonly [mistake: string, code: string, make: () => Served][] = 
   ['a candidate of another name', 'CANDIDATE_NAME', () => serve({ rollout: Rollout.blueGreen(), candidate: Candidate.of({ model: iris({ name: 'other' }) }) })],
   ['a candidate that the server can not read', 'CANDIDATE_FORMAT', () => serve({ rollout: Rollout.blueGreen(), candidate: Candidate.of({ model: onnx }) })],
   ['a candidate with credentials of its own', 'CANDIDATE_CREDENTIALS', () => serve({ rollout: Rollout.blueGreen(), candidate: Candidate.of({ model: iris({ source: ModelSource.s3('s3://models/iris/v2', { credentials: Credentials.externalSecret({ store: 'vault', keys: { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' } }) }) }) }) })],
+  ['a candidate whose image nobody builds', 'CANDIDATE_CODE', () => serve({ model: Model.custom({ code: PythonCode.image(folder, { repository: 'registry.example.com/ml/x' }) }), server: InferenceServer.container({ image: 'registry.example.com/ml/x:1' }), rollout: Rollout.blueGreen(), candidate: Candidate.of({ model: Model.custom({ code: PythonCode.image(folder, { repository: 'registry.example.com/ml/x' }) }) }) })],
+  ['a prop of a release that nobody acts on', 'ROLLOUT_PROP_UNUSED', () => serve({ rollout: Rollout.blueGreen({ keepOld: Duration.minutes(5) }), candidate: Candidate.of({ model: v2 }) })],
+  ['a word of a query that stands for nothing', 'GATE_WORD', () => argo(Rollout.blueGreen({ gates: [Gate.query({ name: 'mine', query: 'sum(rate(x{$NEW}[$WINDOWS]))', max: 1 })] }))],
   ['a take-over without Argo Rollouts', 'TAKE_OVER', () => serve({ rollout: Rollout.blueGreen({ takeOverDeployment: true }) })],
   ['a name that leaves no room for a release', 'RELEASE_NAME', () => argo(Rollout.blueGreen({ gates: [errors] }), { name: 'x'.repeat(41) })],
   // props

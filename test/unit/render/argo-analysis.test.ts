@@ -16,6 +16,7 @@ const STABLE = 'namespace="{{args.namespace}}",pod=~"iris-{{args.stable-hash}}-[
 
 /** What a measure does when it can't judge: of a limit that can be passed, and of one that can't. */
 const aborts = { failureCondition: `${ONE} && result[0] == 0`, failureLimit: 9 };
+const few = { failureCondition: `!(${ONE} && result[0] >= 60)`, failureLimit: 59 };
 const waits = { failureCondition: 'false', failureLimit: 0 };
 
 describe('a gate without data or with few requests', () => {
@@ -24,13 +25,13 @@ describe('a gate without data or with few requests', () => {
     // onNoData, onFew, templates with their measures, those that are not heeded, the measures
     [PAUSE, PAUSE, [['iris-errors', 'errors', 'errors-data']], [], { 'errors-data': waits }],
     [ABORT, PAUSE, [['iris-errors', 'errors', 'errors-data']], [], { 'errors-data': aborts }],
-    [PAUSE, ABORT, [['iris-errors', 'errors', 'errors-data', 'errors-volume']], [], { 'errors-data': waits, 'errors-volume': { failureCondition: `${ONE} && result[0] < 60`, failureLimit: 59 } }],
-    [ABORT, ABORT, [['iris-errors', 'errors', 'errors-data', 'errors-volume']], [], { 'errors-data': aborts, 'errors-volume': { failureCondition: `${ONE} && result[0] < 60`, failureLimit: 59 } }],
+    [PAUSE, ABORT, [['iris-errors', 'errors', 'errors-data', 'errors-volume']], [], { 'errors-data': waits, 'errors-volume': few }],
+    [ABORT, ABORT, [['iris-errors', 'errors', 'errors-data', 'errors-volume']], [], { 'errors-data': aborts, 'errors-volume': few }],
     [PROCEED, PROCEED, [['iris-errors-wait', 'errors-data', 'errors-volume'], ['iris-errors', 'errors']], [['errors-data', 'errors-volume']], { 'errors-data': waits, 'errors-volume': waits }],
-    [PROCEED, PAUSE, [['iris-errors-wait', 'errors-data', 'errors-volume'], ['iris-errors', 'errors']], [['errors-data']], { 'errors-volume': waits }],
-    [PROCEED, ABORT, [['iris-errors-wait', 'errors-data', 'errors-volume'], ['iris-errors', 'errors']], [['errors-data']], { 'errors-volume': { failureCondition: `${ONE} && result[0] < 60`, failureLimit: 59 } }],
-    [PAUSE, PROCEED, [['iris-errors-wait', 'errors-data', 'errors-volume'], ['iris-errors', 'errors']], [['errors-volume']], { 'errors-data': waits, 'errors-volume': waits }],
-    [ABORT, PROCEED, [['iris-errors-wait', 'errors-data', 'errors-volume'], ['iris-errors', 'errors']], [['errors-volume']], { 'errors-data': aborts, 'errors-volume': waits }],
+    [PROCEED, PAUSE, [['iris-errors-wait', 'errors-data', 'errors-volume'], ['iris-errors', 'errors', 'errors-volume']], [['errors-data']], { 'errors-volume': waits }],
+    [PROCEED, ABORT, [['iris-errors-wait', 'errors-data', 'errors-volume'], ['iris-errors', 'errors', 'errors-volume']], [['errors-data']], { 'errors-volume': { ...few, failureCondition: `!(len(result) == 0 || (${ONE} && result[0] >= 60))` } }],
+    [PAUSE, PROCEED, [['iris-errors-wait', 'errors-data', 'errors-volume'], ['iris-errors', 'errors', 'errors-data']], [['errors-volume']], { 'errors-data': waits, 'errors-volume': waits }],
+    [ABORT, PROCEED, [['iris-errors-wait', 'errors-data', 'errors-volume'], ['iris-errors', 'errors', 'errors-data']], [['errors-volume']], { 'errors-data': aborts, 'errors-volume': waits }],
   ])('onNoData %s, onFew %s', (onNoData, onFew, names, dryRuns, measures) => {
     const served = released([Gate.errors({ maxPercent: 5, onNoData, onFew })]);
     expect(served.codes).toEqual([]);
@@ -113,9 +114,11 @@ describe('whatever is asked for', () => {
         const guarded = successCondition.replace(/^len\(result\) == 0 \|\| \((.*)\)$/, '$1');
         expect(guarded.startsWith(`${ONE} && result[0] `)).toBe(true);
         if (failureCondition === 'false') continue;
-        expect(failureCondition.startsWith(`${ONE} && `)).toBe(true);
+        // too few requests, none counted among them, are bad where they are to abort
+        const counted = failureCondition === `!(${successCondition})`;
+        expect(counted || failureCondition.startsWith(`${ONE} && `)).toBe(true);
         for (const value of [0, 0.5, 1, 5, 59, 60, 100, 1e6]) expect([guarded, value, holds(guarded, [value]) && holds(failureCondition, [value])]).toEqual([guarded, value, false]);
-        for (const nothing of [[], [NaN], [Infinity], [1, 1]]) expect([failureCondition, nothing, holds(failureCondition, nothing)]).toEqual([failureCondition, nothing, false]);
+        for (const nothing of counted ? [] : [[], [NaN], [Infinity], [1, 1]]) expect([failureCondition, nothing, holds(failureCondition, nothing)]).toEqual([failureCondition, nothing, false]);
       }
     }), { numRuns: 60, seed: 2612 });
   });

@@ -93,7 +93,7 @@ describe('the Job of golden requests', () => {
   });
 });
 
-describe.each([ARGO, FLAGGER, NONE])('a hold, with %s', (controller) => {
+describe.each([ARGO, NONE])('a hold, with %s', (controller) => {
   const held = (hold: Hold): Served => serveCell({ controller, router: ISTIO, kind: CANARY }, { hold });
   const until = { reason: 'the quarter is closed', until: '2026-12-31' };
 
@@ -101,14 +101,12 @@ describe.each([ARGO, FLAGGER, NONE])('a hold, with %s', (controller) => {
     const served = held(Hold.frozen(until));
     if (controller === ARGO) expect(served.one('Rollout').spec.paused).toBe(true);
     else for (const one of served.all('Deployment')) expect(one.spec.paused).toBe(true);
-    if (controller === FLAGGER) expect(served.one('Canary').spec.suspend).toBe(true);
   });
 
   test('stopped: no copies, and nothing that makes some', () => {
     const served = held(Hold.stopped(until));
     for (const one of [...served.all('Rollout'), ...served.all('Deployment')]) expect([one.kind, one.spec.replicas]).toEqual([one.kind, 0]);
     expect(served.one('HorizontalPodAutoscaler')).toBeUndefined();
-    if (controller === FLAGGER) expect(served.one('Canary').spec.autoscalerRef).toBeUndefined();
   });
 });
 

@@ -68,18 +68,13 @@ describe('copies', () => {
   const scaled = (scaling: Scaling): Served => by(ISTIO, Rollout.canary({ steps: [50], gates }), { scaling });
 
   test('are never in the manifest: Flagger scales the Deployment itself', () => {
-    for (const served of [scaled(Scaling.fixed(4)), scaled(Scaling.onCpu({ min: 2, max: 6 })), scaled(Scaling.external({ min: 2, max: 6 }))]) expect(served.deployment.spec.replicas).toBeUndefined();
+    for (const served of [scaled(Scaling.fixed(4)), scaled(Scaling.onCpu({ min: 2, max: 6 }))]) expect(served.deployment.spec.replicas).toBeUndefined();
   });
 
   test('of a fixed number are held by an autoscaler that can not move', () => {
     const served = scaled(Scaling.fixed(4));
     expect(served.one('HorizontalPodAutoscaler').spec).toMatchObject({ minReplicas: 4, maxReplicas: 4, scaleTargetRef: { kind: 'Deployment', name: 'iris' } });
     expect(served.one('Canary').spec.autoscalerRef).toEqual({ apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', name: 'iris' });
-  });
-
-  test("of a user's own autoscaler are left to it", () => {
-    const served = scaled(Scaling.external({ min: 2, max: 6 }));
-    expect([served.one('HorizontalPodAutoscaler'), served.one('Canary').spec.autoscalerRef]).toEqual([undefined, undefined]);
   });
 });
 

@@ -25,7 +25,7 @@ function byArgo(gate: PlannedGate, release: ReleasePlan): ReleaseGate {
   const pace = argoPace(gate, release);
   const until = (count: number, delay = delaySeconds): string => time(delay + (count - 1) * intervalSeconds);
   const blind = `waits up to ${until(pace.count)}, then the release waits for a person`;
-  const beforehand = waitsBeforehand(gate);
+  const beforehand = waitsBeforehand(gate, release);
   // of a gate that only waits out one of both, the other is decided by its own measure
   const few = gate.volumeQuery === undefined ? blind
     : gate.onFew === GateAction.PAUSE && !beforehand ? blind : `waits up to ${until(pace.volume, pace.volumeDelay)} for ${gate.minRequests} requests within ${time(gate.windowSeconds)}, then ${THEN[gate.onFew]}`;

@@ -3,7 +3,7 @@ import { Cluster } from '../../../describe/cluster';
 import { compact } from '../../../plan/json';
 import { Bound, PlannedGate } from '../../../plan/release/gates';
 import { NEW, STABLE } from '../../../plan/release/measures';
-import { argoPace, STORE_ERRORS, waitsBeforehand } from '../../../plan/release/pace';
+import { argoPace, passesUnjudged, STORE_ERRORS, waitsBeforehand } from '../../../plan/release/pace';
 import { JsonObject, ServicePlan } from '../../../plan/service-plan';
 import { RenderedObject } from '../../ports';
 import { goldenJob } from './golden-job';
@@ -22,7 +22,7 @@ export function analysisTemplates(plan: ServicePlan, cluster: Cluster): Rendered
   return [
     ...(golden === undefined ? [] : [template(plan, 'golden', [goldenJob(plan, golden)])]),
     ...gates.flatMap((gate) => [
-      ...(waitsBeforehand(gate) ? [template(plan, `${gate.name}-wait`, waiting(gate, plan, cluster), ignored(gate))] : []),
+      ...(waitsBeforehand(gate, plan.release!) ? [template(plan, `${gate.name}-wait`, waiting(gate, plan, cluster), ignored(gate))] : []),
       template(plan, gate.name, judging(gate, plan, cluster)),
     ]),
   ];
@@ -42,7 +42,7 @@ export function pass(plan: ServicePlan, gates: readonly string[]): JsonObject {
 
 /** The templates that a step waits by, before it is judged. */
 export function waitsFor(plan: ServicePlan): string[] {
-  return plan.release!.gates.filter(waitsBeforehand).map((gate) => `${gate.name}-wait`);
+  return plan.release!.gates.filter((gate) => waitsBeforehand(gate, plan.release!)).map((gate) => `${gate.name}-wait`);
 }
 
 function template(plan: ServicePlan, name: string, metrics: readonly JsonObject[], dryRun: readonly string[] = []): RenderedObject {
@@ -66,10 +66,16 @@ function judging(gate: PlannedGate, plan: ServicePlan, cluster: Cluster): JsonOb
   const good = `${ONE} && ${within(gate.bound)}`;
   const judge = {
     ...measure(gate.name, gate.query, plan, cluster),
-    count, successCondition: waitsBeforehand(gate) ? `len(result) == 0 || (${good})` : good, failureCondition: `${ONE} && !(${within(gate.bound)})`,
+    count, successCondition: passesUnjudged(gate) ? `len(result) == 0 || (${good})` : good, failureCondition: `${ONE} && !(${within(gate.bound)})`,
     failureLimit: gate.failureLimit, consecutiveSuccessLimit: measurements, inconclusiveLimit: count,
   };
-  return waitsBeforehand(gate) || gate.volumeQuery === undefined ? [judge] : [judge, presence(gate, plan, cluster), ...(gate.onFew === GateAction.ABORT ? [volume(gate, plan, cluster)] : [])];
+  if (gate.volumeQuery === undefined) return [judge];
+  // what the judge itself leaves open pauses; the others tell no data and few requests from it where they are to be treated otherwise
+  return [
+    judge,
+    ...(gate.onNoData === GateAction.PROCEED ? [] : [presence(gate, plan, cluster)]),
+    ...(gate.onFew === GateAction.ABORT || (gate.onFew === GateAction.PAUSE && passesUnjudged(gate)) ? [volume(gate, plan, cluster)] : []),
+  ];
 }
 
 /** What waits for enough requests, before a gate that goes on without them judges. */
@@ -92,7 +98,7 @@ function volume(gate: PlannedGate, plan: ServicePlan, cluster: Cluster): JsonObj
   const pace = argoPace(gate, plan.release!);
   // no series at all is the other measure's to decide
   const enough = gate.onNoData === GateAction.PROCEED ? `len(result) == 0 || (${ONE} && result[0] >= ${gate.minRequests})` : `${ONE} && result[0] >= ${gate.minRequests}`;
-  return { ...measure(`${gate.name}-volume`, gate.volumeQuery!, plan, cluster), initialDelay: `${pace.volumeDelay}s`, ...patient(pace.volume, gate.onFew, enough, `${ONE} && result[0] < ${gate.minRequests}`) };
+  return { ...measure(`${gate.name}-volume`, gate.volumeQuery!, plan, cluster), initialDelay: `${pace.volumeDelay}s`, ...patient(pace.volume, gate.onFew, enough, `!(${enough})`) };
 }
 
 /** A measure that passes at the first success, and after so many without one pauses or aborts. */

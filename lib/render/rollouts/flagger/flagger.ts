@@ -6,6 +6,7 @@ import { compact } from '../../../plan/json';
 import { SERVER_CONTAINER } from '../../../plan/pod/template';
 import { flaggerPace } from '../../../plan/release/pace';
 import { JsonObject, ServicePlan } from '../../../plan/service-plan';
+import { requestTimeout } from '../../kubernetes/network';
 import { DEPLOYMENT, deployment } from '../../kubernetes/workload';
 import { queriesFor } from '../../autoscalers/keda';
 import { RenderedObject, RenderedRollout, RolloutRenderer } from '../../ports';
@@ -21,11 +22,11 @@ export class Flagger implements RolloutRenderer {
     const target = { ...DEPLOYMENT, name: group.name };
     return {
       // Flagger scales the Deployment to nothing between releases: a number in the manifest would start it again with every apply
-      workload: [deployment(plan, { id: 'Resource', group, replicas: plan.copies.stopped ? 0 : undefined }), canary(plan, cluster)],
+      workload: [deployment(plan, { id: 'Resource', group, replicas: undefined }), canary(plan, cluster)],
       network: [],
       analysis: metricTemplates(plan, cluster),
       target,
-      autoscaler: plan.copies.signals.length > 0 || plan.copies.external || plan.copies.stopped ? undefined : fixed(plan),
+      autoscaler: plan.copies.signals.length > 0 ? undefined : fixed(plan),
     };
   }
 }
@@ -50,9 +51,8 @@ function canary(plan: ServicePlan, cluster: Cluster): RenderedObject {
     content: {
       spec: compact({
         provider: PROVIDERS[release.router],
-        suspend: plan.copies.frozen ? true : undefined,
         targetRef: { ...DEPLOYMENT, name: plan.groups[0]!.name },
-        autoscalerRef: plan.copies.external || plan.copies.stopped ? undefined : autoscalerRef(plan),
+        autoscalerRef: autoscalerRef(plan),
         progressDeadlineSeconds: release.progressDeadline,
         // taking the Canary away gives the Deployment its copies and the Service its selector back
         revertOnDeletion: true,
@@ -78,7 +78,7 @@ function service(plan: ServicePlan, cluster: Cluster): JsonObject {
       gatewayRefs: [{ group: 'gateway.networking.k8s.io', kind: 'Gateway', name: gateway.name, namespace: gateway.namespace, sectionName: gateway.sectionName }],
       hosts: plan.exposure.hosts,
       match: plan.server.exposedPaths().map((path) => ({ uri: { prefix: path } })),
-      timeout: `${Math.ceil(plan.timing.request)}s`,
+      timeout: requestTimeout(plan),
     }),
     apex: { labels: { ...plan.labels } },
   };

@@ -91,10 +91,11 @@ describe("what MLServer's metrics tell, as its entry in the catalogue has it", (
   });
 
   test.each(PROGRAMS)('%s: an outage of the store ends its answers, and it knows the past when it is back', async (program) => {
-    const requests = `sum(${series(of(MetricRole.REQUESTS)[0], 'good')})`;
+    const metric = of(MetricRole.REQUESTS)[0];
+    const requests = `sum(${series(metric, 'good')})`;
     await stores[program].stop();
     await expect(stores[program].query('vector(1)')).rejects.toThrow();
     await stores[program].resume();
-    expect(await waitFor(() => stores[program].value(requests), { what: 'the requests to be told again', timeout: 30_000 })).toBe(sent['good-rest'].sent);
+    expect(await waitFor(() => stores[program].value(requests), { what: 'the requests to be told again', timeout: 30_000 })).toBe(seen(metric, 'good', (one) => one.sent));
   });
 });

@@ -1,5 +1,5 @@
 import { Duration } from 'cdk8s';
-import { Gate, GateAction, Problem, Rollout, RolloutController, RolloutKind, TrafficRouterKind } from 'cdk8s-serving';
+import { Gate, GateAction, Hold, InferenceServiceProps, Problem, Rollout, RolloutController, RolloutKind, Scaling, TrafficRouterKind } from 'cdk8s-serving';
 import { ARGO, FLAGGER, serveCell } from '../../../support/release';
 
 const { GATEWAY_API, ISTIO } = TrafficRouterKind;
@@ -8,7 +8,7 @@ const said = (rollout: Rollout, router = ISTIO, controller = FLAGGER): Problem[]
 const gated = (...gates: Gate[]): Rollout => Rollout.canary({ steps: [10, 50], gates });
 
 test.each(['onFew', 'onNoData'])('a gate can not pause: %s', (when) => {
-  expect(said(gated(Gate.errors({ maxPercent: 1, [when]: GateAction.PAUSE })))).toEqual([expect.objectContaining({ severity: 'error', path: 'ml/Iris', got: '"pause"', allowed: 'abort, proceed', what: expect.stringContaining("the gate 'errors' pauses without data") })]);
+  expect(said(gated(Gate.errors({ maxPercent: 1, [when]: GateAction.PAUSE })))).toEqual([expect.objectContaining({ severity: 'error', path: 'ml/Iris', got: '"pause"', allowed: 'abort, proceed', what: expect.stringContaining(`the gate 'errors' pauses ${when === 'onNoData' ? 'without data' : 'on few requests'}`) })]);
 });
 
 test('a gate can abort or go on, and aborts when nothing is said', () => {
@@ -49,4 +49,19 @@ test('a blue-green release is judged before any client asks the new version, whi
   expect(told(Gate.errors({ maxPercent: 1 }))).toEqual(['SERVING_GATE_WITHOUT_TRAFFIC']);
   expect(told(Gate.errors({ maxPercent: 1, onFew: GateAction.PROCEED }))).toEqual([]);
   expect(serveCell({ controller: ARGO, router: ISTIO, kind: RolloutKind.BLUE_GREEN }).codes).toEqual([]);
+});
+
+describe("its primary, which serves, is Flagger's own", () => {
+  const found = (props: Partial<InferenceServiceProps>): Problem[] => serveCell({ controller: FLAGGER, router: ISTIO, kind: RolloutKind.CANARY }, props).problems.filter((one) => one.code === 'SERVING_GATE_ACTION_NOT_ABLE');
+
+  test('a hold would not hold it', () => {
+    for (const hold of [Hold.frozen({ reason: 'audit', until: '2027-01-01' }), Hold.stopped({ reason: 'audit', until: '2027-01-01' })]) expect(found({ hold })).toEqual([expect.objectContaining({ got: `"Hold.${hold.kind}"`, what: expect.stringContaining("primary goes on") })]);
+  });
+
+  test("an autoscaler of the user's own would scale another", () => expect(found({ scaling: Scaling.external({ min: 2, max: 6 }) })).toEqual([expect.objectContaining({ got: '"Scaling.external"' })]));
+
+  test('gates forgive together, and there is no rollback window', () => {
+    expect(said(gated(Gate.errors({ maxPercent: 1 }), Gate.query({ name: 'mine', query: 'sum(x{$NEW})', max: 1, failureLimit: 5 })))).toEqual([expect.objectContaining({ got: '"failureLimit 0, 5"', allowed: 'one for all' })]);
+    expect(said(Rollout.canary({ steps: [50], gates: [Gate.errors({ maxPercent: 1 })], rollbackWindow: 2 }))).toEqual([expect.objectContaining({ got: '2', allowed: "no 'rollbackWindow'" })]);
+  });
 });
