@@ -24,6 +24,8 @@ export class ScalingSimulation {
    * @throws a report of what is wrong with the props or the service.
    */
   public static run(service: InferenceService, props: ScalingSimulationProps): SimulationResult {
+    const given = checkShape('ScalingSimulation.run', { service: is.required(is.instance(InferenceService, 'an InferenceService')) }, { service });
+    if (given.findings.length > 0) return refuse('ScalingSimulation', given.findings);
     const plan = service._plan;
     const checked = checkShape('ScalingSimulation.run', SIMULATION, props);
     const errors = [...(plan === undefined ? service._findingsNow() : []), ...checked.findings];

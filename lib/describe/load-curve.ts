@@ -117,6 +117,7 @@ export class LoadCurve {
     const [at, top, total, rise] = [checked.at, checked.lasts, checked.total, checked.rise].map((time) => (time === undefined ? 0 : secondsOf(time))) as [number, number, number, number];
     const corners = [{ second: 0, rate: base }, { second: at, rate: base }, { second: at + rise, rate: peak }, { second: at + rise + top, rate: peak }, { second: at + top + 2 * rise, rate: base }, { second: Math.max(total, 1), rate: base }];
     const curve = new LoadCurve(corners, []);
+    if (findings.length === 0 && at >= total) findings.push(LOAD_ORDER.found({ what: 'LoadCurve.spike begins when the curve is over: it would not be in it', got: `at ${at} s of ${total} s`, allowed: "'at' before 'total'", fix: "lower 'at', or raise 'total'" }));
     if (findings.length > 0 || at + top + 2 * rise <= total) return new LoadCurve(corners, findings);
     // what comes after the end is cut off
     return new LoadCurve([...corners.filter((one) => one.second < total), { second: total, rate: curve.rateAt(total) }], findings);

@@ -1,4 +1,4 @@
-import { Duration, Size } from 'cdk8s';
+import { Chart, Duration, Size, Testing } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-28';
 import { ClusterOperator, Hold, LoadCurve, LoadMeasure, Scaling, ScalingSimulation, ScalingSimulationProps } from 'cdk8s-serving';
 import { iris, serve } from '../../support/serving';
@@ -129,4 +129,8 @@ test('the table has a line of titles and one of numbers for each point', () => {
   expect(lines[1]).toBe('0,40,100,2,2,0,0,0,40,0,0.02');
   // means over the points are the same requests
   expect(points.reduce((sum, one) => sum + one.answered * 60, 0)).toBeCloseTo(result.totals.answered, 3);
+});
+
+test('what is no service is told', () => {
+  expect(() => ScalingSimulation.run(new Chart(Testing.app(), 'ml') as never, { load: LoadCurve.constant({ rate: 1, lasts: Duration.minutes(1) }), capacityPerReplica: 1 })).toThrow(/SERVING_WRONG_TYPE[\s\S]*an InferenceService/);
 });

@@ -72,3 +72,8 @@ describe('a file', () => {
     expect(codes(LoadCurve.fromCsv(folder))).toEqual(['SERVING_LOAD_FILE']);
   });
 });
+
+test('a spike that begins when the curve is over is none', () => {
+  const late = LoadCurve.spike({ base: 10, peak: 110, at: Duration.seconds(300), lasts: Duration.seconds(50), total: Duration.seconds(300) });
+  expect(late._findings).toEqual([expect.objectContaining({ code: 'SERVING_LOAD_ORDER', got: '"at 300 s of 300 s"' })]);
+});

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Duration } from 'cdk8s';
-import { Gate, Objective, Rollout, RolloutController } from 'cdk8s-serving';
+import { ClusterOperator, Gate, Objective, Rollout, RolloutController, Scaling, Wake } from 'cdk8s-serving';
 import { ERRORS, METRICS } from '../../../support/release';
 import { serve } from '../../../support/serving';
 
@@ -27,3 +27,10 @@ test('people and golden requests need none', () => {
 });
 
 test('objectives without a release need none', () => expect(serve({ objectives: [Objective.availability(99)] }, { rollouts }).codes).toEqual([]));
+
+test('a service that may have no copies has nothing to judge by, which is told', () => {
+  const from = (min: number, gates: Gate[]): string[] => serve({ rollout: Rollout.blueGreen({ gates }), scaling: Scaling.onRequestRate({ min, max: 9, targetPerReplica: 10, wake: min > 0 ? undefined : Wake.onQuery('sum(gateway_requests)') }) }, { rollouts, metricsUrl: METRICS, operators: [ClusterOperator.KEDA, ClusterOperator.ARGO_ROLLOUTS] }).codes;
+  expect(from(0, [ERRORS])).toContain('SERVING_RELEASE_AT_ZERO');
+  expect(from(0, [Gate.person()])).not.toContain('SERVING_RELEASE_AT_ZERO');
+  expect(from(1, [ERRORS])).not.toContain('SERVING_RELEASE_AT_ZERO');
+});
