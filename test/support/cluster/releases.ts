@@ -23,7 +23,8 @@ const cookie = Audience.cookie('model', 'v2');
 const VARIANTS: readonly (readonly [string, Cell, Partial<InferenceServiceProps>, object?])[] = [
   ['every gate with Argo Rollouts', { controller: ARGO, router: ISTIO, kind: CANARY }, { rollout: rolloutOf(CANARY, { gates: gatesOf(ARGO) }) }],
   ['a gate that goes on without data', { controller: ARGO, router: ISTIO, kind: CANARY }, { rollout: rolloutOf(CANARY, { gates: [PROCEED] }) }],
-  ['every gate before and after a switch', { controller: ARGO, router: REPLICAS, kind: BLUE_GREEN }, { rollout: rolloutOf(BLUE_GREEN, { gates: gatesOf(ARGO) }) }],
+  ['a gate after a switch that goes on without data', { controller: ARGO, router: REPLICAS, kind: BLUE_GREEN }, { rollout: rolloutOf(BLUE_GREEN, { gates: [PROCEED] }) }],
+  ['every gate before and after a switch', { controller: ARGO, router: REPLICAS, kind: BLUE_GREEN }, { rollout: rolloutOf(BLUE_GREEN, { gates: [...gatesOf(ARGO).filter((gate) => gate.kind !== GateKind.COMPARISON)] }) }],
   ['a Deployment that is taken over', { controller: ARGO, router: GATEWAY_API, kind: CANARY }, { rollout: rolloutOf(CANARY, { gates: [ERRORS], takeOverDeployment: true, rollbackWindow: 0 }) }],
   ['an autoscaled canary', { controller: ARGO, router: GATEWAY_API, kind: CANARY }, { scaling: Scaling.onCpu({ min: 4, max: 8 }) }],
   ['gRPC, a prefix and a preview', { controller: ARGO, router: GATEWAY_API, kind: CANARY }, { exposure: bothHosts, rollout: rolloutOf(CANARY, { gates: [ERRORS], previewHosts: ['preview.example.com'] }) }],
