@@ -26,7 +26,7 @@ export function planFiles(request: ServiceRequest, launch: ServerLaunch): Planne
   ];
   if (inline.length > 0) {
     const keys = uniqueKeys(inline.map((file) => file.path.slice(1)));
-    const config = named(request, 'Config', Object.fromEntries(inline.map((file, i) => [keys[i]!, file.content])));
+    const config = configNamedByContent(request, 'Config', Object.fromEntries(inline.map((file, i) => [keys[i]!, file.content])));
     configs.push(config);
     volumes.push({ name: 'config', configMap: { name: config.name } });
     inline.forEach((file, i) => mounts.push({ name: 'config', mountPath: file.path, subPath: keys[i]!, readOnly: true }));
@@ -48,7 +48,7 @@ export function planFiles(request: ServiceRequest, launch: ServerLaunch): Planne
   if (code?.delivery === CodeDelivery.MOUNT && code.files.length > 0) {
     const keys = uniqueKeys(code.files.map((file) => file.path));
     const entries = (binary: boolean): { [key: string]: string } => Object.fromEntries(code.files.map((file, i) => [file, keys[i]!] as const).filter(([file]) => (file.binary ?? false) === binary).map(([file, key]) => [key, file.content]));
-    const config = named(request, 'Code', entries(false), entries(true));
+    const config = configNamedByContent(request, 'Code', entries(false), entries(true));
     configs.push(config);
     volumes.push({ name: 'code', configMap: { name: config.name, items: code.files.map((file, i) => ({ key: keys[i]!, path: file.path })) } });
     mounts.push({ name: 'code', mountPath: CODE_ROOT, readOnly: true });
@@ -68,7 +68,7 @@ export function planFiles(request: ServiceRequest, launch: ServerLaunch): Planne
 }
 
 /** A ConfigMap whose name follows its content: pods that run keep theirs, new ones get the new one. */
-function named(request: ServiceRequest, id: PlannedConfig['id'], data: { [key: string]: string }, binaryData: { [key: string]: string } = {}): PlannedConfig {
+export function configNamedByContent(request: ServiceRequest, id: PlannedConfig['id'], data: { [key: string]: string }, binaryData: { [key: string]: string } = {}): PlannedConfig {
   const name = `${request.name}-${id.toLowerCase()}-${contentHash(Object.entries({ ...data, ...binaryData }), 8)}`;
   return Object.keys(binaryData).length === 0 ? { id, name, data } : { id, name, data, binaryData };
 }

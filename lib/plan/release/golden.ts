@@ -2,7 +2,7 @@ import { readFileSync } from 'fs';
 import { join } from 'path';
 import { Gate } from '../../describe/rollout/gate';
 import { secondsOf } from '../../describe/checks/shape';
-import { contentHash } from '../hash';
+import { configNamedByContent } from '../pod/files';
 import { ServiceRequest, Timing } from '../service-plan';
 import { PlannedGolden } from './release-plan';
 
@@ -19,6 +19,6 @@ export function planGolden(request: ServiceRequest, gate: Gate, path: string, ti
   return {
     requests, image: request.cluster.image(image ?? request.defaults.pythonImage), imagePullSecrets: request.cluster.imagePullSecrets, path, timeoutSeconds: timeout === undefined ? timing.request : secondsOf(timeout),
     delaySeconds: request.defaults.propagationSeconds,
-    config: { id: 'Golden', name: `${request.name}-golden-${contentHash(Object.entries(data), 8)}`, data },
+    config: configNamedByContent(request, 'Golden', data),
   };
 }

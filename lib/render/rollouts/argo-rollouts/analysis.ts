@@ -6,6 +6,7 @@ import { NEW, STABLE } from '../../../plan/release/measures';
 import { argoPace, passesUnjudged, STORE_ERRORS, waitsBeforehand } from '../../../plan/release/pace';
 import { JsonObject, ServicePlan } from '../../../plan/service-plan';
 import { RenderedObject } from '../../ports';
+import { gateId } from '../gate-id';
 import { goldenJob } from './golden-job';
 
 // What a measurement without data does was tried on the controller (1.9): a condition on success alone passes NaN and several series; only a pair of conditions that
@@ -46,9 +47,8 @@ export function waitsFor(plan: ServicePlan): string[] {
 }
 
 function template(plan: ServicePlan, name: string, metrics: readonly JsonObject[], dryRun: readonly string[] = []): RenderedObject {
-  const words = name.split('-').map((word) => word[0]!.toUpperCase() + word.slice(1)).join('');
   return {
-    id: `Analysis${words}`, ...TEMPLATE, name: `${plan.name}-${name}`, labels: plan.labels,
+    id: gateId('Analysis', name), ...TEMPLATE, name: `${plan.name}-${name}`, labels: plan.labels,
     content: {
       spec: compact({
         args: ['new-hash', 'stable-hash', 'namespace'].map((arg) => ({ name: arg })),

@@ -5,6 +5,7 @@ import { PlannedGate } from '../../../plan/release/gates';
 import { NEW, STABLE } from '../../../plan/release/measures';
 import { JsonObject, ServicePlan } from '../../../plan/service-plan';
 import { RenderedObject } from '../../ports';
+import { gateId } from '../gate-id';
 
 // Flagger's own metrics ask for labels that prometheus-operator never gives (kubernetes_namespace, kubernetes_pod_name): they never find anything. So each gate brings its
 // own template. Source: https://github.com/fluxcd/flagger/blob/v1.43.0/pkg/metrics/observers/kubernetes.go
@@ -12,7 +13,7 @@ import { RenderedObject } from '../../ports';
 /** One MetricTemplate a gate. */
 export function metricTemplates(plan: ServicePlan, cluster: Cluster): RenderedObject[] {
   return plan.release!.gates.map((gate) => ({
-    id: `Metric${gate.name.split('-').map((word) => word[0]!.toUpperCase() + word.slice(1)).join('')}`,
+    id: gateId('Metric', gate.name),
     apiVersion: 'flagger.app/v1beta1', kind: 'MetricTemplate', name: `${plan.name}-${gate.name}`, labels: plan.labels,
     content: { spec: { provider: { type: 'prometheus', address: cluster.metricsUrl ?? '' }, query: versions(withoutData(gate), plan) } },
   }));
