@@ -34,3 +34,10 @@ export function rateWindow(scrapeSeconds: number): string {
   const seconds = Math.max(60, Math.ceil(4 * scrapeSeconds));
   return seconds % 60 === 0 ? `${seconds / 60}m` : `${seconds}s`;
 }
+
+/** A number as PromQL and people read it: without an exponent, and without the noise of binary fractions. */
+export function decimal(value: number): string {
+  const plain = Number(value.toPrecision(12));
+  const text = String(plain);
+  return /e/i.test(text) ? plain.toFixed(Math.abs(plain) < 1 ? 15 : 0).replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '') : text;
+}

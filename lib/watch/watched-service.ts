@@ -1,8 +1,10 @@
 import { Cluster } from '../describe/cluster';
 import { Hold } from '../describe/hold';
+import { Sli } from '../describe/monitoring/sli';
 import { Objective } from '../describe/objective';
+import { RolloutControllerKind } from '../describe/rollout/controller';
 import { Team } from '../describe/team';
-import { quoted } from '../plan/promql';
+import { podMatchers, quoted } from '../plan/promql';
 import { ServicePlan } from '../plan/service-plan';
 import { RenderedService } from '../render/ports';
 
@@ -16,6 +18,8 @@ export interface WatchedService {
   readonly objectives: readonly Objective[];
   readonly owner?: Team;
   readonly hold?: Hold;
+  /** Where objectives are measured. */
+  readonly sli: Sli;
 }
 
 /** Labels that the scrape lays on every series of a service's pods, beside `namespace` and `pod`. */
@@ -30,4 +34,16 @@ export function ofService(service: WatchedService): string {
 /** The labels that tell a service, on each of its series and alerts. */
 export function identity(service: WatchedService): { [name: string]: string } {
   return { namespace: service.namespace, [SERVICE_LABEL]: service.name };
+}
+
+/** Names of the workloads whose pods answer for a service: one a pod group; Flagger runs the stable version in one of its own. */
+export function workloads(plan: ServicePlan): string[] {
+  const names = plan.groups.map((group) => group.name);
+  return plan.release?.controller === RolloutControllerKind.FLAGGER ? [...names, `${plan.name}-primary`] : names;
+}
+
+/** Matchers of a service's pods by their names, for what others expose about them. */
+export function podsOf(service: WatchedService): string {
+  const [first, ...others] = workloads(service.plan);
+  return podMatchers(service.namespace, others.length === 0 ? first! : `(${[first, ...others].join('|')})`);
 }

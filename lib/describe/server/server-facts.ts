@@ -118,6 +118,11 @@ export interface ServerMetric {
    */
   readonly allName?: string;
   /**
+   * COUNTER that adds up times or batches: the counter, by the same label of the model, that it is divided by for its mean.
+   * @default - it has no mean
+   */
+  readonly countName?: string;
+  /**
    * Whether it tells of requests by HTTP alone (true) or by gRPC alone (false).
    * @default - of both
    */

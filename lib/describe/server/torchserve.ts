@@ -118,8 +118,8 @@ const FACTS: ServerFacts = {
     // counted as they come in, so those that fail are among them
     { role: MetricRole.REQUESTS, name: 'ts_inference_requests_total', type: MetricType.COUNTER, modelLabel: 'model_name', source: METRICS },
     { role: MetricRole.FAILURES, name: 'Requests5XX', type: MetricType.COUNTER, allName: 'ts_inference_requests_total', allMatchers: '', source: METRICS },
-    { role: MetricRole.LATENCY, name: 'ts_inference_latency_microseconds', type: MetricType.COUNTER, unit: 'us', modelLabel: 'model_name', source: METRICS },
-    { role: MetricRole.QUEUE_TIME, name: 'ts_queue_latency_microseconds', type: MetricType.COUNTER, unit: 'us', modelLabel: 'model_name', source: METRICS },
+    { role: MetricRole.LATENCY, name: 'ts_inference_latency_microseconds', type: MetricType.COUNTER, unit: 'us', modelLabel: 'model_name', countName: 'ts_inference_requests_total', source: METRICS },
+    { role: MetricRole.QUEUE_TIME, name: 'ts_queue_latency_microseconds', type: MetricType.COUNTER, unit: 'us', modelLabel: 'model_name', countName: 'ts_inference_requests_total', source: METRICS },
   ],
   maintenance: { note: 'TorchServe is no longer maintained: holes in its security stay open', instead: 'Triton for TorchScript, MLServer for a class of your own', source: 'https://github.com/pytorch/serve/blob/master/README.md' },
   sources: {

@@ -195,9 +195,10 @@ function factsOf(histograms: boolean): ServerFacts {
       { role: MetricRole.REQUESTS, name: 'nv_inference_request_success', type: MetricType.COUNTER, modelLabel: 'model', source },
       { role: MetricRole.FAILURES, name: 'nv_inference_request_failure', type: MetricType.COUNTER, modelLabel: 'model', matchers: 'reason!="CANCELED"', source },
       ...(histograms ? [latency] : []),
-      { role: MetricRole.LATENCY, name: 'nv_inference_request_duration_us', type: MetricType.COUNTER, unit: 'us', modelLabel: 'model', source },
+      { role: MetricRole.LATENCY, name: 'nv_inference_request_duration_us', type: MetricType.COUNTER, unit: 'us', modelLabel: 'model', countName: 'nv_inference_request_success', source },
       { role: MetricRole.QUEUE, name: 'nv_inference_pending_request_count', type: MetricType.GAUGE, modelLabel: 'model', source },
-      { role: MetricRole.QUEUE_TIME, name: 'nv_inference_queue_duration_us', type: MetricType.COUNTER, unit: 'us', modelLabel: 'model', source },
+      { role: MetricRole.QUEUE_TIME, name: 'nv_inference_queue_duration_us', type: MetricType.COUNTER, unit: 'us', modelLabel: 'model', countName: 'nv_inference_request_success', source },
+      { role: MetricRole.BATCH_SIZE, name: 'nv_inference_count', type: MetricType.COUNTER, modelLabel: 'model', countName: 'nv_inference_exec_count', source },
       { role: MetricRole.GPU_UTILIZATION, name: 'nv_gpu_utilization', type: MetricType.GAUGE, source },
     ],
     sources: {

@@ -3,7 +3,8 @@ import { secondsOf } from '../../describe/checks/shape';
 import { Finding, ProblemKind } from '../../describe/problem';
 import { Objective, ObjectiveKind } from '../../describe/objective';
 import { ServerMetric } from '../../describe/server/server-facts';
-import { bucketAt, errorPercent, NEW, presence, quantile, RequestMeasures, requests, slowPercent, STABLE, unitsPerSecond } from './measures';
+import { bucketAt, RequestMeasures, unitsPerSecond } from '../request-measures';
+import { errorPercent, NEW, presence, quantile, requests, slowPercent, STABLE } from './measures';
 
 const NOT_TOLD = ProblemKind.error('SERVING_GATE_NOT_MEASURABLE', 'A gate by something that the server does not tell', 'It would find no data, for ever.');
 const OFF_BUCKET = ProblemKind.error('SERVING_LATENCY_OFF_BUCKETS', "A latency bound that is none of the histogram's",

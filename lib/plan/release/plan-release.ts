@@ -10,7 +10,7 @@ import { InferenceProtocol } from '../../describe/server/server-facts';
 import { Copies, ServiceRequest, Timing } from '../service-plan';
 import { checkLimit, gatesOf, PlannedGate, planGate } from './gates';
 import { planGolden } from './golden';
-import { requestMeasures } from './measures';
+import { requestMeasures } from '../request-measures';
 import { ReleasePlan } from './release-plan';
 
 const STEP_SECONDS = 300;

@@ -2,7 +2,7 @@ import { GateKind } from '../../describe/rollout/gate';
 import { ObjectiveKind } from '../../describe/objective';
 import { secondsOf } from '../../describe/checks/shape';
 import { offBuckets } from '../release/gates';
-import { bucketAt, requestMeasures } from '../release/measures';
+import { bucketAt, requestMeasures } from '../request-measures';
 import { gatesOfRequest } from '../release/plan-release';
 import { Rule } from './rule';
 

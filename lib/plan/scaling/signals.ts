@@ -1,7 +1,7 @@
 import { ClusterOperator } from '../../describe/cluster';
 import { Autoscaler, ScalingSignal, ScalingSignalKind, ScalingTargetKind, Wake } from '../../describe/scaling';
 import { InferenceProtocol, ServerFacts } from '../../describe/server/server-facts';
-import { podMatchers, quoted, rateWindow, selector } from '../promql';
+import { decimal, podMatchers, quoted, rateWindow, selector } from '../promql';
 import { AdapterRule, PlannedSignal, ServiceRequest } from '../service-plan';
 import { signalQuery, SignalSource, signalSource } from './queries';
 
@@ -87,10 +87,4 @@ export function needsKeda(request: ServiceRequest): string[] {
     ...new Set(scaling.signals.map(({ kind }) => names[kind]).filter((name) => name !== undefined)),
     ...(scaling.min === 0 ? ["'min: 0'"] : []), ...(scaling.signals.some(({ standby }) => standby !== undefined) ? ["'standby'"] : []), ...(scaling.fallbackReplicas !== undefined ? ["'fallbackReplicas'"] : []), ...(scaling.wakes.length > 0 ? ["'wake'"] : []),
   ];
-}
-
-/** A number without an exponent, which neither KEDA nor people need. */
-export function decimal(value: number): string {
-  const text = String(value);
-  return /e/i.test(text) ? value.toFixed(Math.abs(value) < 1 ? 9 : 0).replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '') : text;
 }

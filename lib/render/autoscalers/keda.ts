@@ -1,8 +1,8 @@
 import { ScalingSignalKind, ScalingTargetKind } from '../../describe/scaling';
 import { compact } from '../../plan/json';
 import { SERVER_CONTAINER } from '../../plan/pod/template';
-import { podMatchers } from '../../plan/promql';
-import { decimal, UNKNOWN_NAMESPACE } from '../../plan/scaling/signals';
+import { decimal, podMatchers } from '../../plan/promql';
+import { UNKNOWN_NAMESPACE } from '../../plan/scaling/signals';
 import { Copies, JsonObject, PlannedSignal, ServicePlan } from '../../plan/service-plan';
 import { RenderedObject, ScaleTarget } from '../ports';
 

@@ -1,7 +1,8 @@
 import { Duration } from 'cdk8s';
 import { Accelerator, Gate, InferenceProtocol, InferenceServer, Model, ModelSource, Objective, Rollout, RolloutController, Scaling, TrafficRouterKind } from 'cdk8s-serving';
 import { offBuckets, planGate } from '../../../lib/plan/release/gates';
-import { bucketAt, errorPercent, presence, requestMeasures, requests, slowPercent } from '../../../lib/plan/release/measures';
+import { errorPercent, presence, requests, slowPercent } from '../../../lib/plan/release/measures';
+import { bucketAt, requestMeasures } from '../../../lib/plan/request-measures';
 import { METRICS } from '../../support/release';
 import { serve, Served } from '../../support/serving';
 

@@ -1,0 +1,56 @@
+import { AcceleratorKind } from '../../describe/accelerator';
+import { MetricRole, MetricType } from '../../describe/server/server-facts';
+import { quoted, selector } from '../../plan/promql';
+import { dcgm } from '../recordings/gpu';
+import { metricOf } from '../recordings/recorder';
+import { GPU_UTILIZATION, REQUESTS, WAITING } from '../series';
+import { AlertSeverity } from './alert';
+import { ServiceAlert } from './service-alert';
+
+/** The autoscaler can't add what it wants to. */
+export const atMaxCopies: ServiceAlert = ({ service }) => {
+  const { copies } = service.plan;
+  if (copies.autoscaler === undefined || copies.frozen || copies.stopped) return [];
+  const hpa = `{namespace=${quoted(service.namespace)},horizontalpodautoscaler=${quoted(service.name)}}`;
+  return [{
+    alert: 'InferenceServiceAtMaxCopies', severity: AlertSeverity.WARNING, for: '15m',
+    // of the HPA, which KEDA's has the same name as
+    expr: `max(kube_horizontalpodautoscaler_status_desired_replicas${hpa}) >= max(kube_horizontalpodautoscaler_spec_max_replicas${hpa})`,
+    summary: 'all copies that it may have are running', description: `It runs at its {{ $value }} copies and may want more: what comes on top waits or fails.`,
+  }];
+};
+
+/** More comes in than is answered. */
+export const queueGrowing: ServiceAlert = (context) => {
+  const { matchers } = context;
+  if (metricOf(context, MetricRole.QUEUE, MetricType.GAUGE) === undefined) return [];
+  const waiting = selector(WAITING.name, matchers);
+  return [{
+    alert: 'InferenceServiceQueueGrowing', severity: AlertSeverity.WARNING, for: '5m', expr: `${waiting} > 0 and min_over_time(${waiting}[10m]) >= 1 and deriv(${waiting}[10m]) > 0`,
+    summary: 'its queue grows', description: '{{ $value }} requests wait, and they become more: the copies answer less than comes in.',
+  }];
+};
+
+/** A GPU that is paid for and does nothing. */
+export const gpuIdle: ServiceAlert = ({ service, matchers }) => service.plan.accelerator?.vendor !== AcceleratorKind.NVIDIA ? [] : [{
+  alert: 'InferenceServiceGpuIdle', severity: AlertSeverity.INFO, for: '30m',
+  expr: `avg_over_time(${selector(GPU_UTILIZATION.name, matchers)}[1h]) < 0.05 unless max_over_time(${selector(REQUESTS.name, matchers)}[1h]) > 0.01`,
+  summary: 'its GPUs are idle', description: 'Its GPUs worked {{ $value | humanizePercentage }} of the last hour, and hardly a request came.',
+}];
+
+/**
+ * XIDs that tell of a program's mistake and not of the hardware: exceptions and page faults of a kernel, channels that were reset or cleaned up.
+ * Source: https://docs.nvidia.com/deploy/xid-errors/
+ */
+const OF_PROGRAMS = [13, 31, 43, 45, 68, 69];
+
+/** The driver reports an error. */
+export const gpuErrors: ServiceAlert = ({ service, pods }) => {
+  if (service.plan.accelerator?.vendor !== AcceleratorKind.NVIDIA) return [];
+  return [{
+    alert: 'InferenceServiceGpuErrors', severity: AlertSeverity.CRITICAL, keepFiringFor: '15m',
+    // the gauge holds the last error's number until the exporter starts anew, which a repaired node does
+    expr: `count(${dcgm('DCGM_FI_DEV_XID_ERRORS', pods)} > 0 ${OF_PROGRAMS.map((code) => `!= ${code}`).join(' ')}) > 0`,
+    summary: 'a GPU reports an error of its hardware', description: '{{ $value }} GPUs of the service report XID errors: answers may be wrong or missing, and the node has to be drained.',
+  }];
+};

@@ -1,0 +1,25 @@
+import { RuleGroup } from '../rule';
+import { intervalOf } from '../recordings';
+import { serverSource } from '../request-source';
+import { ofService, podsOf, WatchedService, workloads } from '../watched-service';
+import { alertOf, AlertText } from './alert';
+import { atMaxCopies, gpuErrors, gpuIdle, queueGrowing } from './capacity';
+import { certificate } from './certificate';
+import { objectiveAlerts } from './objectives';
+import { crashLoop, down, memory, notLoading, unschedulable } from './pods';
+import { holdPast, rolloutPaused, rolloutStuck } from './release';
+import { scrapeLost } from './scrape';
+import { AlertContext, ServiceAlert } from './service-alert';
+
+/** Everything that somebody is told about one service. */
+const ALERTS: readonly ServiceAlert[] = [
+  ({ service }) => objectiveAlerts(service), down, notLoading, crashLoop, unschedulable, scrapeLost, rolloutStuck, rolloutPaused, holdPast, atMaxCopies, queueGrowing, memory, certificate, gpuErrors, gpuIdle,
+];
+
+/** The alerts of a service, as they are tuned. */
+export function alerts(service: WatchedService, tune: (text: AlertText) => AlertText | undefined, runbooks: string): RuleGroup {
+  const matchers = ofService(service);
+  const context: AlertContext = { service, matchers, pods: podsOf(service), workloads: workloads(service.plan).join('|'), source: serverSource(service.plan, matchers) };
+  const rules = ALERTS.flatMap((alert) => alert(context)).map(tune).filter((text) => text !== undefined).map((text) => alertOf(service, text, runbooks));
+  return { name: `${service.name}.alerts`, intervalSeconds: intervalOf(service), rules };
+}

@@ -1,0 +1,19 @@
+import { RequestSource } from '../request-source';
+import { WatchedService } from '../watched-service';
+import { AlertText } from './alert';
+
+/** What alerts about one service are made from. */
+export interface AlertContext {
+  readonly service: WatchedService;
+  /** Matchers of the service's scraped and recorded series. */
+  readonly matchers: string;
+  /** Matchers of its pods, for what others expose about them. */
+  readonly pods: string;
+  /** Names of its workloads, as a pattern. */
+  readonly workloads: string;
+  /** What its servers count of requests. */
+  readonly source?: RequestSource;
+}
+
+/** An alert about a service; none where it can't happen, or nothing tells of it. */
+export type ServiceAlert = (context: AlertContext) => AlertText[];
