@@ -1,3 +1,4 @@
+import { isDay } from './checks/dates';
 import { checkShape, is, Shape } from './checks/shape';
 import { Finding, ProblemKind } from './problem';
 
@@ -48,8 +49,7 @@ export class Hold {
     this.kind = kind;
     this.reason = checked.props.reason ?? '';
     this.until = checked.props.until ?? '';
-    const real = /^\d{4}-\d{2}-\d{2}$/.test(this.until) && !Number.isNaN(Date.parse(this.until)) && new Date(this.until).toISOString().startsWith(this.until);
-    this._findings = real || checked.findings.length > 0 ? checked.findings
+    this._findings = isDay(this.until) || checked.findings.length > 0 ? checked.findings
       : [BAD_DATE.found({ what: `Hold.${kind}: 'until' is no date`, got: this.until, allowed: 'a day as yyyy-mm-dd', fix: "give the last day, such as '2026-12-31'" })];
   }
 }

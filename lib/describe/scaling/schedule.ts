@@ -1,9 +1,9 @@
 import { Cron, overlap, parseCron } from '../checks/cron';
 import { checkShape, is, Shape } from '../checks/shape';
+import { checkTimeZone } from '../checks/time-zone';
 import { Finding, ProblemKind } from '../problem';
 
 const CRON = ProblemKind.error('SERVING_CRON', 'A time that is no cron expression', 'KEDA would refuse the trigger, and the copies stay as they are.');
-const TIME_ZONE = ProblemKind.error('SERVING_TIME_ZONE', 'A time zone that there is not', 'KEDA could not load it, and the copies stay as they are.');
 const ABOVE_MAX = ProblemKind.error('SERVING_SCHEDULE_ABOVE_MAX', 'A window with more copies than the most', 'The autoscaler stops at the most, and the window is not what it says.');
 const OVERLAP = ProblemKind.warning('SERVING_SCHEDULE_OVERLAP', 'Windows of a schedule that overlap', 'While both are open the higher number holds, in whichever order they stand.');
 
@@ -21,8 +21,7 @@ const WINDOW: Shape<ScheduleWindow> = { start: is.required(is.text()), end: is.r
 
 /** Checks windows and takes those that are right. */
 export function checkSchedule(owner: string, timeZone: string | undefined, given: readonly ScheduleWindow[], max: number | undefined): { windows: ScheduleWindow[]; findings: Finding[] } {
-  const findings: Finding[] = [];
-  if (timeZone !== undefined && !isTimeZone(timeZone)) findings.push(TIME_ZONE.found({ what: `${owner}: this is no time zone`, got: timeZone, allowed: "a name of the IANA database, such as 'Europe/Berlin' or 'UTC'", fix: 'give such a name' }));
+  const findings: Finding[] = checkTimeZone(owner, timeZone);
   const windows: ScheduleWindow[] = [];
   const times: { start: Cron; end: Cron }[] = [];
   for (const [i, one] of given.entries()) {
@@ -47,15 +46,4 @@ export function checkSchedule(owner: string, timeZone: string | undefined, given
     findings.push(OVERLAP.found({ what: `${owner}: two windows are open at the same time`, got: `${first.start} to ${first.end}, ${second.start} to ${second.end}`, allowed: 'windows one after the other', fix: 'move one, or acknowledge it: the higher number holds' }));
   }
   return { windows, findings };
-}
-
-/** Whether Go's time package, which reads the IANA database by file name, would know it. */
-function isTimeZone(name: string): boolean {
-  if (!/^[A-Z][A-Za-z0-9_+-]*(\/[A-Z][A-Za-z0-9_+-]*)*$/.test(name)) return false;
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
 }
