@@ -24,7 +24,7 @@ function main() {
 }
 
 function stage() {
-  const { name, version, description, license, author, peerDependencies } = readJson(path.join(root, 'package.json'));
+  const { name, version, description, license, author, dependencies, bundledDependencies, peerDependencies } = readJson(path.join(root, 'package.json'));
   const excluded = EXCLUDED.map(folder => path.join(root, 'lib', folder));
   fs.rmSync(staging, { recursive: true, force: true });
   fs.mkdirSync(staging, { recursive: true });
@@ -32,7 +32,7 @@ function stage() {
   fs.cpSync(path.join(root, 'lib'), path.join(staging, 'lib'), { recursive: true, filter: file => !excluded.includes(file) });
   fs.writeFileSync(path.join(staging, 'README.md'), `# ${name}\n`);
   fs.writeFileSync(path.join(staging, 'package.json'), JSON.stringify({
-    name, version, description, license, author: { name: author }, peerDependencies,
+    name, version, description, license, author: { name: author }, dependencies, bundledDependencies, peerDependencies,
     repository: { url: `${name}.git` },
     // jsii asks for development dependencies at the least versions that the peers allow
     devDependencies: Object.fromEntries(Object.entries(peerDependencies).map(([peer, range]) => [peer, range.replace(/^\^/, '')])),

@@ -27,7 +27,7 @@ export interface Series {
 const service = (name: string, unit: SeriesUnit, help: string, ...labels: string[]): Series => ({ name: `inference_service:${name}`, unit, help, labels });
 const version = (name: string, unit: SeriesUnit, help: string): Series => ({ name: `inference_service_version:${name}`, unit, help, labels: ['model_version'] });
 
-export const INFO = service('info', SeriesUnit.COUNT, 'Always 1: what is known of the service. Join it to tell by team or server', 'team', 'cost_center', 'server', 'model');
+export const INFO = service('info', SeriesUnit.COUNT, 'Always 1: what is known of the service. Join it to tell by team or server, and to find its dashboard by uid', 'team', 'cost_center', 'server', 'model', 'dashboard');
 
 export const REQUESTS = service('requests:rate5m', SeriesUnit.PER_SECOND, 'Requests');
 export const FAILURES = service('request_failures:rate5m', SeriesUnit.PER_SECOND, 'Requests that failed for the server\'s reason');

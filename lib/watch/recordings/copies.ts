@@ -1,4 +1,5 @@
 import { allOf, quoted } from '../../plan/promql';
+import { serviceUid } from '../dashboards/settings';
 import { RecordingRule } from '../rule';
 import { COLD_START, COPIES_READY, COPIES_WANTED, INFO } from '../series';
 import { workloads } from '../watched-service';
@@ -30,7 +31,7 @@ function wantedCopies(namespace: string, kinds: readonly string[], names: readon
 export const info: Recorder = ({ service }) => {
   const rule: RecordingRule = {
     record: INFO.name, expr: 'vector(1)',
-    labels: { ...(service.owner === undefined ? {} : { team: service.owner.name, cost_center: service.owner.costCenter }), server: service.plan.server.facts.id, model: service.plan.modelName },
+    labels: { ...(service.owner === undefined ? {} : { team: service.owner.name, cost_center: service.owner.costCenter }), server: service.plan.server.facts.id, model: service.plan.modelName, dashboard: serviceUid(service) },
   };
   return [rule];
 };
