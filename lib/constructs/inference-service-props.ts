@@ -7,6 +7,7 @@ import { Exposure } from '../describe/exposure';
 import { Hold } from '../describe/hold';
 import { Model } from '../describe/model';
 import { MountedFile } from '../describe/mounted-file';
+import { Sli } from '../describe/monitoring/sli';
 import { Objective } from '../describe/objective';
 import { Candidate } from '../describe/rollout/candidate';
 import { Rollout } from '../describe/rollout/rollout';
@@ -14,6 +15,7 @@ import { Scaling } from '../describe/scaling';
 import { ServerDefinition } from '../describe/server/server-definition';
 import { InferenceProtocol } from '../describe/server/server-facts';
 import { Team } from '../describe/team';
+import { IMonitoringStack } from './monitoring-stack';
 import { IServingEngine } from './serving-engine';
 
 /** A volume of your own in the server's container. */
@@ -169,6 +171,16 @@ export interface InferenceServiceProps extends ServedModelProps {
    */
   readonly objectives?: Objective[];
   /**
+   * Where the numbers come from by which objectives judge it.
+   * @default Sli.server()
+   */
+  readonly sli?: Sli;
+  /**
+   * The stack that watches it.
+   * @default - the nearest; without any it is not watched
+   */
+  readonly monitoring?: IMonitoringStack;
+  /**
    * How it is reached.
    * @default Exposure.clusterInternal()
    */
@@ -208,6 +220,8 @@ export const INFERENCE_SERVICE: Shape<InferenceServiceProps> = {
   rollout: is.instance(Rollout, 'Rollout.automatic()'),
   candidate: is.instance(Candidate, 'Candidate.of({ model })'),
   objectives: is.list(is.instance(Objective, 'Objective.availability(99.9)')),
+  sli: is.instance(Sli, 'Sli.gateway(GatewayMetrics.istio())'),
+  monitoring: is.like('a MonitoringStack', 'metrics', 'metricsUrl', '_watch'),
   exposure: is.instance(Exposure, 'Exposure.clusterInternal()'),
   requestTimeout: is.duration(0.001, 24 * 3600),
   hold: is.instance(Hold, "Hold.frozen({ reason: '...', until: '2026-12-31' })"),

@@ -10,12 +10,14 @@ import { explainRelease } from '../plan/release/explain/explain';
 import { checkGrants } from '../plan/rules/grants';
 import { FleetMember } from '../plan/rules/rule';
 import { Json, ServicePlan, ServiceRequest } from '../plan/service-plan';
-import { Backend, RenderedService } from '../render/ports';
+import { Backend, RenderedObject, RenderedService } from '../render/ports';
+import { checkWatched } from '../watch/rules';
 import { chartOf } from './chart';
 import { CostEstimate, estimateCost } from './cost-estimate';
 import { peerJson, podSelector, scalingContainer } from './edges';
 import { InferenceServiceAttributes, ImportedInferenceService } from './imported-service';
 import { INFERENCE_SERVICE, InferenceServiceProps } from './inference-service-props';
+import { IMonitoringStack, MonitoringStack } from './monitoring-stack';
 import { ReleaseExplanation } from './release-explanation';
 import { TWO_AUTOSCALERS } from './rival-autoscalers';
 import { IServingEngine, ServingEngine } from './serving-engine';
@@ -25,6 +27,7 @@ import { serviceRequest } from './service-request';
 import { Synthesis } from './synthesis';
 
 const LATE_ENGINE = ProblemKind.error('SERVING_ENGINE_AFTER_SERVICE', 'An engine that was made after a service of its scope', 'The service was planned without it: for another cluster, with other defaults.');
+const LATE_STACK = ProblemKind.error('SERVING_STACK_AFTER_SERVICE', 'A monitoring stack that was made after a service of its scope', 'Nobody would watch the service.');
 const NOT_A_PEER = ProblemKind.error('SERVING_GRANT_PEER', 'A grant to something that is no peer', 'Nobody would be let in.');
 
 /** An inference service, as other constructs refer to it. */
@@ -57,6 +60,8 @@ export class InferenceService extends Construct implements IInferenceService, IS
   public readonly namespace?: string;
   /** The engine that decides for it. */
   public readonly engine?: IServingEngine;
+  /** The stack that watches it. */
+  public readonly monitoring?: IMonitoringStack;
   /** Which server was picked, and what was found of each. */
   public readonly serverSelection: ServerSelection;
   /** Whether an autoscaler of cdk8s-plus has it as its target. */
@@ -68,8 +73,11 @@ export class InferenceService extends Construct implements IInferenceService, IS
   private readonly grants: { [key: string]: Json }[] = [];
   private readonly made = new Set<string>();
   private readonly engineGiven: boolean;
+  private readonly monitoringGiven: boolean;
   private readonly backend: Backend;
   private rendered?: RenderedService;
+  /** The backend's objects, and those that watch it. */
+  private objects: readonly RenderedObject[] = [];
 
   public constructor(scope: Construct, id: string, props: InferenceServiceProps) {
     super(scope, id);
@@ -78,7 +86,9 @@ export class InferenceService extends Construct implements IInferenceService, IS
     this.engine = checked.props.engine ?? ServingEngine.of(this);
     const engine = this.engine ?? ServingEngine._fallback();
     this.backend = engine.backend._backend;
-    const { request, findings } = serviceRequest(this, id, checked.props, engine);
+    this.monitoringGiven = checked.props.monitoring !== undefined;
+    this.monitoring = checked.props.monitoring ?? MonitoringStack.of(this);
+    const { request, findings } = serviceRequest(this, id, checked.props, engine, this.monitoring?.metricsUrl);
     this.request = request;
     this.name = request.name;
     this.namespace = request.namespace;
@@ -164,6 +174,7 @@ export class InferenceService extends Construct implements IInferenceService, IS
     return [
       ...this.findings,
       ...(this.grants.length > 0 && this.planned.plan !== undefined ? checkGrants(this.request, this.planned.plan) : []),
+      ...this.monitoringFindings(),
       ...(engine === this.engine ? [] : [LATE_ENGINE.found({ what: `the engine '${engine!.node.path}' was made after this service`, fix: "make the engine first, or hand it over as 'engine'" })]),
       ...(this.hasAutoscaler && !this.request.scaling?.externallyScaled ? [TWO_AUTOSCALERS.found({
         what: 'an autoscaler of cdk8s-plus has this service as its target, and the service has its own idea of its copies', fix: "give 'scaling: Scaling.external({ min, max })', or leave the autoscaler to 'scaling'",
@@ -196,16 +207,33 @@ export class InferenceService extends Construct implements IInferenceService, IS
   private render(): void {
     const plan = this._plan;
     this.rendered = plan && this.backend.render(plan, { cluster: this.request.cluster, grants: this.grants });
+    this.objects = [...(this.rendered?.objects ?? []), ...this.watched()];
     if (chartOf(this) === undefined) return; // no object can be made outside of a chart
     // an unsound service has a main object all the same: whoever patches it must not fail before the report
-    for (const object of this.rendered?.objects ?? [{ id: 'Resource', apiVersion: 'apps/v1', kind: 'Deployment', name: this.name, content: {} }]) {
+    for (const object of this.rendered !== undefined ? this.objects : [{ id: 'Resource', apiVersion: 'apps/v1', kind: 'Deployment', name: this.name, content: {} }]) {
       if (this.made.has(object.id)) continue; // also when the user has taken it out
       this.made.add(object.id);
       addManifest(this, object.id, object, () => this.current(object.id));
     }
   }
 
+  private monitoringFindings(): Finding[] {
+    const nearest = this.monitoringGiven ? this.monitoring : MonitoringStack.of(this);
+    if (nearest !== this.monitoring) {
+      return [LATE_STACK.found({ what: `the monitoring stack '${nearest!.node.path}' was made after this service`, fix: "make the stack first, or hand it over as 'monitoring'" })];
+    }
+    return this.monitoring === undefined || this._plan === undefined ? [] : checkWatched(this.request, this._plan, this.monitoring.metrics);
+  }
+
+  /** What watches it, where a stack does and it can be told apart from others. */
+  private watched(): RenderedObject[] {
+    const { monitoring, rendered } = this;
+    const { name, namespace, cluster, objectives, owner, hold, sli } = this.request;
+    if (monitoring === undefined || rendered === undefined || this._plan === undefined || namespace === undefined) return [];
+    return (monitoring as MonitoringStack)._watch(this, { name, namespace, plan: this._plan, rendered, cluster, objectives, owner, hold, sli });
+  }
+
   private current(id: string): Manifest | undefined {
-    return this.rendered?.objects.find((one) => one.id === id);
+    return this.objects.find((one) => one.id === id);
   }
 }

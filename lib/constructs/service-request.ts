@@ -4,6 +4,7 @@ import { bytesOf, checkShape, is, secondsOf, Shape } from '../describe/checks/sh
 import { Cluster } from '../describe/cluster';
 import { Exposure } from '../describe/exposure';
 import { Model } from '../describe/model';
+import { Sli } from '../describe/monitoring/sli';
 import { Finding, ProblemKind } from '../describe/problem';
 import { Rollout } from '../describe/rollout/rollout';
 import { JsonObject, RequestedVolume, ServiceRequest } from '../plan/service-plan';
@@ -21,7 +22,7 @@ const UNNAMED = new WeakMap<Cluster, string>();
 let unnamed = 0;
 
 /** Gathers what the planner asks for from checked props; what can't be read becomes a finding. */
-export function serviceRequest(construct: IConstruct, id: string, props: Partial<InferenceServiceProps>, engine: EngineValues): { request: ServiceRequest; findings: Finding[] } {
+export function serviceRequest(construct: IConstruct, id: string, props: Partial<InferenceServiceProps>, engine: EngineValues, metricsUrl: string | undefined): { request: ServiceRequest; findings: Finding[] } {
   const findings: Finding[] = [];
   const chart = chartOf(construct);
   if (chart === undefined) findings.push(NO_CHART.found({ what: 'the service is in no chart', got: construct.node.path, fix: 'make a Chart, and the service in it' }));
@@ -40,11 +41,11 @@ export function serviceRequest(construct: IConstruct, id: string, props: Partial
   const request: ServiceRequest = {
     name: props.name ?? kebab(id),
     namespace: chart?.namespace, chartLabels: chart?.labels ?? {},
-    cluster: engine.cluster, clusterKey: clusterKey(engine.cluster), defaults: engine.defaults._set,
+    cluster: metricsUrl === undefined ? engine.cluster : engine.cluster._askedAt(metricsUrl), clusterKey: clusterKey(engine.cluster), defaults: engine.defaults._set,
     model: props.model ?? Model.custom(), server: props.server, servers: engine.servers, protocol: props.protocol, accelerator: props.accelerator,
     cpu: props.cpu?.amount, cpuLimit: props.cpuLimit?.amount,
     memoryBytes: props.memory && bytesOf(props.memory), memoryLimitBytes: props.memoryLimit && bytesOf(props.memoryLimit), ephemeralStorageBytes: props.ephemeralStorage && bytesOf(props.ephemeralStorage),
-    scaling: props.scaling, rollout: props.rollout ?? Rollout.automatic(), candidate: props.candidate, objectives: props.objectives ?? [], exposure: props.exposure ?? Exposure.clusterInternal(),
+    scaling: props.scaling, rollout: props.rollout ?? Rollout.automatic(), candidate: props.candidate, objectives: props.objectives ?? [], sli: props.sli ?? Sli.server(), exposure: props.exposure ?? Exposure.clusterInternal(),
     requestTimeoutSeconds: props.requestTimeout && secondsOf(props.requestTimeout),
     owner: props.owner ?? engine.owner, hold: props.hold,
     env: Object.entries(props.env ?? {}).map(([name, value]) => envJson(name, value)),

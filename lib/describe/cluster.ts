@@ -288,6 +288,11 @@ export class Cluster {
     this._findings = findings;
   }
 
+  /** @internal The same cluster, whose metrics are asked for at this URL where it names none itself. */
+  public _askedAt(url: string): Cluster {
+    return this.metricsUrl !== undefined ? this : Object.assign(Object.create(Cluster.prototype) as Cluster, this, { metricsUrl: url });
+  }
+
   /** The minor part of the Kubernetes version. */
   public get minorVersion(): number {
     return Math.min(NEWEST, Math.max(OLDEST, Number(this.version.split('.')[1]) || OLDEST));

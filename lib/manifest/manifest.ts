@@ -9,6 +9,8 @@ export interface Manifest {
   readonly apiVersion: string;
   readonly kind: string;
   readonly name: string;
+  /** Where it is not the chart's. */
+  readonly namespace?: string;
   readonly labels?: { readonly [key: string]: string };
   readonly annotations?: { readonly [key: string]: string };
   readonly content: { readonly [key: string]: Json };
@@ -27,6 +29,7 @@ export function addManifest(scope: Construct, id: string, manifest: Manifest, cu
     kind: manifest.kind,
     metadata: {
       name: manifest.name,
+      ...(manifest.namespace === undefined ? {} : { namespace: manifest.namespace }),
       labels: { ...manifest.labels },
       ...(manifest.annotations === undefined || Object.keys(manifest.annotations).length === 0 ? {} : { annotations: { ...manifest.annotations } }),
     },

@@ -44,12 +44,12 @@ export function boundPattern(bound: number): string {
 }
 
 /** Values of a metric's unit in a second. */
-export function unitsPerSecond(metric: ServerMetric): number {
+export function unitsPerSecond(metric: Pick<ServerMetric, 'unit'>): number {
   return { s: 1, ms: 1e3, us: 1e6 }[metric.unit as 's' | 'ms' | 'us'] ?? 1;
 }
 
 /** A metric's bucket that has this bound, as near as problems print bounds; undefined when none has. */
-export function bucketAt(metric: ServerMetric, seconds: number): number | undefined {
+export function bucketAt(metric: Pick<ServerMetric, 'unit' | 'buckets'>, seconds: number): number | undefined {
   const wanted = seconds * unitsPerSecond(metric);
   return metric.buckets?.find((bound) => Math.abs(bound - wanted) <= 1e-5 * Math.max(bound, wanted));
 }

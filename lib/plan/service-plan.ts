@@ -5,6 +5,7 @@ import { GpuPool } from '../describe/gpu-pool';
 import { Hold } from '../describe/hold';
 import { Model } from '../describe/model';
 import { MountedFile } from '../describe/mounted-file';
+import { Sli } from '../describe/monitoring/sli';
 import { Objective } from '../describe/objective';
 import { Candidate } from '../describe/rollout/candidate';
 import { Rollout } from '../describe/rollout/rollout';
@@ -53,6 +54,7 @@ export interface ServiceRequest {
   readonly rollout: Rollout;
   readonly candidate?: Candidate;
   readonly objectives: readonly Objective[];
+  readonly sli: Sli;
   readonly exposure: Exposure;
   readonly requestTimeoutSeconds?: number;
   readonly owner?: Team;

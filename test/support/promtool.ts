@@ -25,10 +25,40 @@ export function checkPromqlSyntax(queries: readonly string[]): void {
   run('check', { groups: [{ name: 'queries', rules: queries.map((expr, i) => ({ record: `query_${i}`, expr })) }] });
 }
 
-function run(command: 'test' | 'check', file: object): void {
+/** An alert that is expected, or expected not, to fire at a time: labels of each series that fires, without `alertname`. */
+export interface AlertExpectation { readonly alert: string; readonly at: string; readonly fires: readonly { readonly [label: string]: string }[] }
+
+/** What rules make of series: alerts by their labels alone, their texts are checked elsewhere. */
+export interface RuleCase { readonly series: readonly TestSeries[]; readonly interval?: string; readonly queries?: readonly Expectation[]; readonly alerts?: readonly AlertExpectation[] }
+
+/** Evaluates groups of rules in Prometheus' own engine over series, and sees what is recorded and what fires. */
+export function expectRules(groups: readonly object[], { series, interval = '30s', queries = [], alerts = [] }: RuleCase): void {
+  run('test', {
+    rule_files: ['groups.yaml'], evaluation_interval: interval,
+    tests: [{
+      interval, input_series: series,
+      promql_expr_test: [
+        ...queries.map(({ query, at, gives }) => ({ expr: query, eval_time: at, exp_samples: gives.map(({ labels, value }) => ({ labels: labels ?? '{}', value })) })),
+        // annotations are left out by asking for the series of alerts, not for the alerts
+        ...alerts.map(({ alert, at, fires }) => ({
+          expr: `count by (${['alertname', 'alertstate', ...new Set(fires.flatMap(Object.keys))].join(', ')}) (ALERTS{alertname="${alert}",alertstate="firing"})`, eval_time: at,
+          exp_samples: fires.map((labels) => ({ labels: `{${Object.entries({ alertname: alert, alertstate: 'firing', ...labels }).map(([key, value]) => `${key}="${value}"`).join(', ')}}`, value: 1 })),
+        })),
+      ],
+    }],
+  }, { 'groups.yaml': { groups } });
+}
+
+/** Has Prometheus read groups of rules: throws where one is not sound. */
+export function checkRules(groups: readonly object[]): void {
+  run('check', { groups });
+}
+
+function run(command: 'test' | 'check', file: object, beside: { readonly [name: string]: object } = {}): void {
   const folder = mkdtempSync(join(tmpdir(), 'promtool-'));
   try {
     writeFileSync(join(folder, 'rules.yaml'), JSON.stringify(file)); // JSON is YAML
+    for (const [name, content] of Object.entries(beside)) writeFileSync(join(folder, name), JSON.stringify(content));
     execFileSync('promtool', [command, 'rules', join(folder, 'rules.yaml')], { stdio: 'pipe' });
   } catch (error) {
     const { stdout, stderr } = error as { stdout?: Buffer; stderr?: Buffer };

@@ -160,7 +160,7 @@ function latencyShare(gate: Gate, latency: ServerMetric, modelName: string, wind
 }
 
 /** A latency bound that lies on no bucket. */
-export function offBuckets(what: string, latency: ServerMetric, seconds: number): Finding {
+export function offBuckets(what: string, latency: Pick<ServerMetric, 'name' | 'unit' | 'buckets' | 'bucketsSettable'>, seconds: number): Finding {
   const inSeconds = latency.buckets!.map((bound) => bound / unitsPerSecond(latency));
   const near = [inSeconds.filter((one) => one < seconds).at(-1), inSeconds.find((one) => one > seconds)].filter((one) => one !== undefined);
   return OFF_BUCKET.found({

@@ -1,15 +1,6 @@
+import { AlertSeverity } from '../../describe/monitoring/alert-tuning';
 import { AlertRule } from '../rule';
 import { identity, WatchedService } from '../watched-service';
-
-/** How loud an alert is; receivers go by it. */
-export enum AlertSeverity {
-  /** Somebody is woken: users are hurt now. */
-  CRITICAL = 'critical',
-  /** Somebody looks at it by the next working day. */
-  WARNING = 'warning',
-  /** For the record, and for dashboards. */
-  INFO = 'info',
-}
 
 /** What an alert says, apart from where it comes from. */
 export interface AlertText {

@@ -1,10 +1,10 @@
 import { AcceleratorKind } from '../../describe/accelerator';
+import { AlertSeverity } from '../../describe/monitoring/alert-tuning';
 import { MetricRole, MetricType } from '../../describe/server/server-facts';
 import { quoted, selector } from '../../plan/promql';
 import { dcgm } from '../recordings/gpu';
 import { metricOf } from '../recordings/recorder';
 import { GPU_UTILIZATION, REQUESTS, WAITING } from '../series';
-import { AlertSeverity } from './alert';
 import { ServiceAlert } from './service-alert';
 
 /** The autoscaler can't add what it wants to. */

@@ -1,6 +1,6 @@
 import { ExposureKind } from '../../describe/exposure';
+import { AlertSeverity } from '../../describe/monitoring/alert-tuning';
 import { quoted } from '../../plan/promql';
-import { AlertSeverity } from './alert';
 import { ServiceAlert } from './service-alert';
 
 /** Days before its end in which a certificate should long have been renewed: cert-manager does so after two thirds of its time. */

@@ -1,9 +1,10 @@
+import { AlertSeverity } from '../../describe/monitoring/alert-tuning';
 import { decimal, selector } from '../../plan/promql';
 import { BURN_RATES, BurnRate, factor, SLO_INTERVAL_SECONDS } from '../objectives/burn';
 import { Indicator, indicators } from '../objectives/indicator';
 import { SLO_BAD, SLO_VALID, sloErrorRatio } from '../series';
 import { ofService, WatchedService } from '../watched-service';
-import { AlertSeverity, AlertText } from './alert';
+import { AlertText } from './alert';
 
 /**
  * Bad requests within the long window below which nobody is told. One failure among ten requests is a share of 10 %, and no reason to be woken; what

@@ -1,6 +1,6 @@
+import { AlertSeverity } from '../../describe/monitoring/alert-tuning';
 import { allOf, selector } from '../../plan/promql';
 import { COPIES_READY, COPIES_WANTED } from '../series';
-import { AlertSeverity } from './alert';
 import { ServiceAlert } from './service-alert';
 
 const READY = (pods: string): string => `kube_pod_status_ready{${allOf(pods, 'condition="true"')}} == 1`;

@@ -1,7 +1,7 @@
 import { HoldKind } from '../../describe/hold';
+import { AlertSeverity } from '../../describe/monitoring/alert-tuning';
 import { RolloutControllerKind } from '../../describe/rollout/controller';
 import { quoted } from '../../plan/promql';
-import { AlertSeverity } from './alert';
 import { AlertContext, ServiceAlert } from './service-alert';
 
 /** How long a release may wait for a person before its owner is reminded. */

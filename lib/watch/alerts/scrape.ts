@@ -1,5 +1,5 @@
+import { AlertSeverity } from '../../describe/monitoring/alert-tuning';
 import { allOf, selector } from '../../plan/promql';
-import { AlertSeverity } from './alert';
 import { ServiceAlert } from './service-alert';
 
 /** Copies that nobody can look into: all other alerts on them are blind. */

@@ -1,12 +1,13 @@
 import { Chart, Duration, Size, Testing } from 'cdk8s';
 import { Container, Cpu, EnvValue, ServiceAccount, Volume } from 'cdk8s-plus-28';
 import {
-  Accelerator, Candidate, Exposure, GpuPool, Hold, InferenceProtocol, InferenceServer, InferenceServiceProps, Model, ModelSource, MountedFile, Objective, Rollout, Scaling, ServingEngine, ServingVolume, Team,
+  Accelerator, Candidate, Exposure, GatewayMetrics, GpuPool, Hold, InferenceProtocol, InferenceServer, InferenceServiceProps, MetricsBackend, MetricsStorage, Model, ModelSource, MonitoringStack, MountedFile, Objective, Rollout, Scaling, ServingEngine, ServingVolume, Sli, Team,
 } from 'cdk8s-serving';
 import { everyProp } from '../../support/props';
 import { iris, serve, Served } from '../../support/serving';
 
 const scope = new Chart(Testing.app(), 'scope', { namespace: 'ml' });
+const monitoring = new MonitoringStack(scope, 'Watch', { metrics: MetricsBackend.prometheusOperator({ storage: MetricsStorage.claim({ size: Size.gibibytes(50) }) }) });
 const data = Volume.fromEmptyDir(scope, 'Data', 'data');
 const cluster = { gateway: { name: 'public', namespace: 'gateway' }, gpuPools: [GpuPool.gke('L4', { count: 64, spare: 1 })] };
 const onnx = Model.onnx({ source: ModelSource.s3('s3://models/v1'), size: Size.gibibytes(1) });
@@ -41,6 +42,8 @@ describe('each prop of a service', () => {
     scaling: { value: Scaling.onCpu({ min: 2, max: 9 }), see: (served) => served.one('HorizontalPodAutoscaler')?.spec.maxReplicas, is: 9 },
     rollout: { value: Rollout.recreate(), see: (served) => served.deployment.spec.strategy, is: { type: 'Recreate' } },
     candidate: { value: Candidate.of({ model: iris({ source: ModelSource.s3('s3://models/iris/v2') }) }), beside: { rollout: Rollout.blueGreen() }, see: (served) => served.all('Deployment').map((one) => one.metadata.name), is: ['iris', 'iris-candidate'] },
+    sli: { value: Sli.gateway(GatewayMetrics.contour()), beside: { monitoring, objectives: [Objective.availability(99)] }, see: (served) => /envoy_cluster_upstream_rq_xx/.test(JSON.stringify(served.one('PrometheusRule'))), is: true },
+    monitoring: { value: monitoring, see: (served) => served.one('PodMonitor')?.metadata.labels['serving.cdk8s.io/monitoring'], is: 'watch' },
     objectives: { value: [Objective.latency({ p: 95, below: Duration.millis(123) })], see: (served) => served.codes, is: ['SERVING_LATENCY_OFF_BUCKETS'] },
     exposure: { value: Exposure.gateway({ hosts: ['a.example.com'] }), see: (served) => served.one('HTTPRoute')?.spec.hostnames, is: ['a.example.com'] },
     requestTimeout: { value: Duration.seconds(90), see: (served) => served.pod.terminationGracePeriodSeconds, is: 15 + 90 + 15 },

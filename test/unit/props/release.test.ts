@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Duration } from 'cdk8s';
+import { Chart, Duration, Testing } from 'cdk8s';
 import {
   AbTestRolloutProps, ArgoRolloutsProps, Audience, BlueGreenRolloutProps, Candidate, CandidateProps, CanaryRolloutProps, ClusterProps, ComparedMeasure, ComparisonGateProps, ErrorsGateProps, Exposure, FlaggerProps, Gate, GateAction,
-  GoldenRequestsGateProps, InferenceServiceProps, LatencyGateProps, LatencyObjectiveProps, MeasuredGateProps, Objective, PersonGateProps, PlainDeploymentsProps, QueryGateProps, ReleaseProps, Rollout, RolloutController, Scaling,
+  GoldenRequestsGateProps, InferenceServiceProps, LatencyGateProps, LatencyObjectiveProps, MetricsBackend, MonitoringStack, MeasuredGateProps, Objective, PersonGateProps, PlainDeploymentsProps, QueryGateProps, ReleaseProps, Rollout, RolloutController, Scaling,
   ShadowRolloutProps, TrafficRouterKind,
 } from 'cdk8s-serving';
 import { everyProp, PropCase } from '../../support/props';
@@ -152,8 +152,10 @@ describe('each prop of a controller', () => {
 
 describe('each prop of an objective of latency', () => {
   const bound = (served: Served): string => /le=~"([^"]+)"/.exec(query(served))![1]!;
-  everyProp<LatencyObjectiveProps, Served>({ p: 95, below: Duration.millis(250) }, (props) => on(Rollout.canary({ steps: [25] }), { objectives: [Objective.latency(props)] }), {
+  const monitoring = new MonitoringStack(new Chart(Testing.app(), 'watch', { namespace: 'monitoring' }), 'Watch', { metrics: MetricsBackend.kubePrometheus() });
+  everyProp<LatencyObjectiveProps, Served>({ p: 95, below: Duration.millis(250) }, (props) => on(Rollout.canary({ steps: [25] }), { monitoring, objectives: [Objective.latency(props)] }), {
     p: { value: 90, see: (served) => /<= (\d+)$/.exec(metrics(served)[0].successCondition)![1], is: '10' },
     below: { value: Duration.millis(100), see: bound, is: '0\\\\.1' },
+    over: { value: Duration.days(14), see: (served) => JSON.stringify(served.one('PrometheusRule')).includes('[14d]'), is: true },
   });
 });

@@ -1,0 +1,65 @@
+import { Duration } from 'cdk8s';
+import { checkShape, is, Shape } from '../checks/shape';
+import { Finding } from '../problem';
+
+/** How loud an alert is; receivers go by it. */
+export enum AlertSeverity {
+  /** Somebody is woken: users are hurt now. */
+  CRITICAL = 'critical',
+  /** Somebody looks at it by the next working day. */
+  WARNING = 'warning',
+  /** For the record, and for dashboards. */
+  INFO = 'info',
+}
+
+/** Properties of `AlertTuning.of`. */
+export interface AlertTuningProps {
+  /**
+   * Another severity.
+   * @default - the alert's own
+   */
+  readonly severity?: AlertSeverity;
+  /**
+   * How long it must hold before anybody is told.
+   * @default - the alert's own
+   */
+  readonly holdsFor?: Duration;
+}
+
+const SHAPE: Shape<AlertTuningProps & { alert: string }> = { alert: is.required(is.text('the name of an alert, such as InferenceServiceAtMaxCopies', /^[A-Z][A-Za-z0-9]+$/)), severity: is.oneOf(Object.values(AlertSeverity)), holdsFor: is.duration(0, 30 * 86_400) };
+
+/** Another severity or patience of an alert, or none of it at all. */
+export class AlertTuning {
+  /**
+   * Changes an alert.
+   * @param alert its name; docs/alerts.md lists them.
+   */
+  public static of(alert: string, props: AlertTuningProps): AlertTuning {
+    return new AlertTuning(alert, false, props);
+  }
+
+  /**
+   * Leaves an alert out.
+   * @param alert its name; docs/alerts.md lists them.
+   */
+  public static off(alert: string): AlertTuning {
+    return new AlertTuning(alert, true, {});
+  }
+
+  /** @internal */
+  public readonly _findings: readonly Finding[];
+  /** @internal */
+  public readonly _props: AlertTuningProps;
+
+  private constructor(
+    /** Name of the alert. */
+    public readonly alert: string,
+    /** Whether it is left out. */
+    public readonly silenced: boolean,
+    props: AlertTuningProps,
+  ) {
+    const checked = checkShape('AlertTuning.of', SHAPE, { ...props, alert });
+    this._findings = checked.findings;
+    this._props = checked.props;
+  }
+}

@@ -1,0 +1,124 @@
+import { bytesOf } from '../../describe/checks/shape';
+import { MetricsInstallProps } from '../../describe/monitoring/metrics-backend';
+import { MetricsStorage } from '../../describe/monitoring/metrics-storage';
+import { RemoteWrite } from '../../describe/monitoring/remote-write';
+import { compact } from '../../plan/json';
+import { JsonObject } from '../../plan/service-plan';
+import { RenderedObject } from '../../render/ports';
+import { access } from '../access';
+import { MetricsRenderer, RulesPlan, ScrapePlan, StackPlan } from '../ports';
+import { relabelings, scrapeTimeout } from '../relabel';
+import { isAlert } from '../rule';
+
+const API = 'monitoring.coreos.com/v1';
+/** Where the operator mounts `Alertmanager.spec.secrets`. Source: https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.AlertmanagerSpec */
+const SECRETS_ROOT = '/etc/alertmanager/secrets';
+
+/** prometheus-operator: PodMonitor, PrometheusRule, Prometheus and Alertmanager. */
+export const prometheusOperator: MetricsRenderer = {
+  secretsRoot: SECRETS_ROOT,
+  url: (stack) => `http://${stack.name}-prometheus.${stack.namespace}:9090`,
+  scrape: podMonitor,
+  rules: prometheusRule,
+  install: (stack, install) => [
+    { id: 'ServiceAccount', apiVersion: 'v1', kind: 'ServiceAccount', name: `${stack.name}-prometheus`, labels: stack.labels, content: { automountServiceAccountToken: false } },
+    ...access(stack), prometheus(stack, install), service(stack, 'Service', `${stack.name}-prometheus`, { prometheus: stack.name }, 9090, 'web'),
+    ...(stack.alertmanager === undefined ? [] : alertmanager(stack, install)),
+  ],
+};
+
+function podMonitor(plan: ScrapePlan): RenderedObject {
+  return {
+    id: plan.id, apiVersion: API, kind: 'PodMonitor', name: plan.name, labels: plan.labels,
+    content: {
+      spec: compact({
+        selector: { matchLabels: { ...plan.pods } },
+        podMetricsEndpoints: [{ port: plan.port, path: plan.path, interval: `${plan.seconds}s`, scrapeTimeout: scrapeTimeout(plan.seconds), relabelings: relabelings(plan) }],
+      }),
+    },
+  };
+}
+
+function prometheusRule(plan: RulesPlan): RenderedObject {
+  return {
+    id: plan.id, apiVersion: API, kind: 'PrometheusRule', name: plan.name, labels: plan.labels,
+    content: {
+      spec: compact({
+        groups: plan.groups.map((group) => ({
+          name: group.name, interval: `${group.intervalSeconds}s`,
+          rules: group.rules.map((rule) => isAlert(rule)
+            ? { alert: rule.alert, expr: rule.expr, for: rule.for, keep_firing_for: rule.keepFiringFor, labels: { ...rule.labels }, annotations: { ...rule.annotations } }
+            : { record: rule.record, expr: rule.expr, labels: { ...rule.labels } }),
+        })),
+      }),
+    },
+  };
+}
+
+function prometheus(stack: StackPlan, install: MetricsInstallProps): RenderedObject {
+  const selector = { matchLabels: { ...stack.selection } };
+  // by name: the namespaces that it may look into, and no other
+  const namespaces = { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'In', values: [...new Set([stack.namespace, ...stack.namespaces])].sort() }] };
+  return {
+    id: 'Prometheus', apiVersion: API, kind: 'Prometheus', name: stack.name, labels: stack.labels,
+    content: {
+      spec: compact({
+        replicas: install.highAvailability === true ? 2 : 1,
+        serviceAccountName: `${stack.name}-prometheus`,
+        podMonitorSelector: selector, podMonitorNamespaceSelector: namespaces, serviceMonitorSelector: selector, serviceMonitorNamespaceSelector: namespaces,
+        ruleSelector: selector, ruleNamespaceSelector: namespaces,
+        scrapeInterval: `${stack.scrapeSeconds}s`, scrapeTimeout: scrapeTimeout(stack.scrapeSeconds), evaluationInterval: '30s',
+        retention: `${Math.round(stack.keptSeconds! / 3600)}h`,
+        // a full disk stops Prometheus for good: the oldest go first
+        ...(install.storage === undefined ? {} : { retentionSize: `${Math.floor(bytesOf(install.storage.size!) * 0.85 / 2 ** 20)}MB`, storage: claim(install.storage) }),
+        externalLabels: { ...stack.externalLabels },
+        alerting: stack.alertmanager === undefined ? undefined : { alertmanagers: [{ namespace: stack.namespace, name: `${stack.name}-alertmanager`, port: 'web', apiVersion: 'v2' }] },
+        remoteWrite: install.remoteWrite?.map(remoteWrite),
+        podMetadata: { labels: { ...stack.labels } },
+        ...restricted(), resources: { requests: { cpu: '200m', memory: '1Gi' } },
+      }),
+    },
+  };
+}
+
+function remoteWrite(to: RemoteWrite): JsonObject {
+  const { tokenSecretName, tokenKey, basicAuthSecretName, only } = to._props;
+  return {
+    url: to.url,
+    authorization: tokenSecretName === undefined ? undefined : { type: 'Bearer', credentials: { name: tokenSecretName, key: tokenKey ?? 'token' } },
+    basicAuth: basicAuthSecretName === undefined ? undefined : { username: { name: basicAuthSecretName, key: 'username' }, password: { name: basicAuthSecretName, key: 'password' } },
+    writeRelabelConfigs: only === undefined ? undefined : [{ action: 'keep', sourceLabels: ['__name__'], regex: only.join('|') }],
+  };
+}
+
+function alertmanager(stack: StackPlan, install: MetricsInstallProps): RenderedObject[] {
+  const name = `${stack.name}-alertmanager`;
+  const { config, secrets } = stack.alertmanager!;
+  return [
+    // no secret is in it, but the operator takes the configuration from a Secret
+    { id: 'AlertmanagerConfiguration', apiVersion: 'v1', kind: 'Secret', name, labels: stack.labels, content: { type: 'Opaque', stringData: { 'alertmanager.yaml': JSON.stringify(compact(config), undefined, 2) } } },
+    {
+      id: 'Alertmanager', apiVersion: API, kind: 'Alertmanager', name: stack.name, labels: stack.labels,
+      content: {
+        spec: compact({
+          replicas: install.highAvailability === true ? 3 : 1, configSecret: name, secrets: [...secrets], retention: '120h',
+          automountServiceAccountToken: false, podMetadata: { labels: { ...stack.labels } }, ...restricted(), resources: { requests: { cpu: '20m', memory: '64Mi' } },
+        }),
+      },
+    },
+    service(stack, 'AlertmanagerService', name, { alertmanager: stack.name }, 9093, 'web'),
+  ];
+}
+
+function service(stack: StackPlan, id: string, name: string, selector: JsonObject, port: number, portName: string): RenderedObject {
+  return { id, apiVersion: 'v1', kind: 'Service', name, labels: stack.labels, content: { spec: compact({ selector, ports: [{ name: portName, port, targetPort: portName }] }) } };
+}
+
+function claim(storage: MetricsStorage): JsonObject {
+  return { volumeClaimTemplate: { spec: { accessModes: ['ReadWriteOnce'], storageClassName: storage.storageClass, resources: { requests: { storage: String(bytesOf(storage.size!)) } } } } };
+}
+
+/** The operator's images run as nobody; the rest of Pod Security 'restricted' it sets on the containers itself. */
+function restricted(): JsonObject {
+  return { securityContext: { runAsNonRoot: true, runAsUser: 1000, runAsGroup: 2000, fsGroup: 2000, seccompProfile: { type: 'RuntimeDefault' } } };
+}

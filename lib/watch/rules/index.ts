@@ -1,0 +1,14 @@
+import { MetricsBackend } from '../../describe/monitoring/metrics-backend';
+import { Finding } from '../../describe/problem';
+import { ServicePlan, ServiceRequest } from '../../plan/service-plan';
+import { namespace } from './namespace';
+import { objectives } from './objectives';
+import { WatchRule } from './rule';
+import { scrape } from './scrape';
+
+const RULES: readonly WatchRule[] = [namespace, scrape, objectives];
+
+/** Everything that can be wrong with a service for being watched. */
+export function checkWatched(request: ServiceRequest, plan: ServicePlan, metrics: MetricsBackend): Finding[] {
+  return RULES.flatMap((rule) => rule({ request, plan, metrics }));
+}

@@ -1,0 +1,13 @@
+import { MetricsBackend } from '../../describe/monitoring/metrics-backend';
+import { Finding } from '../../describe/problem';
+import { ServicePlan, ServiceRequest } from '../../plan/service-plan';
+
+/** What a rule about a service that is watched looks at. */
+export interface WatchRuleContext {
+  readonly request: ServiceRequest;
+  readonly plan: ServicePlan;
+  readonly metrics: MetricsBackend;
+}
+
+/** A rule about a service that is watched. One a file, with its code and its test. */
+export type WatchRule = (context: WatchRuleContext) => Finding[];

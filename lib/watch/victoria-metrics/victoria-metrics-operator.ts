@@ -1,0 +1,170 @@
+import { bytesOf } from '../../describe/checks/shape';
+import { MetricsInstallProps } from '../../describe/monitoring/metrics-backend';
+import { MetricsStorage } from '../../describe/monitoring/metrics-storage';
+import { RemoteWrite } from '../../describe/monitoring/remote-write';
+import { compact } from '../../plan/json';
+import { JsonObject } from '../../plan/service-plan';
+import { RenderedObject } from '../../render/ports';
+import { MetricsRenderer, RulesPlan, ScrapePlan, StackPlan } from '../ports';
+import { relabelings, scrapeTimeout } from '../relabel';
+import { isAlert } from '../rule';
+
+const API = 'operator.victoriametrics.com/v1beta1';
+/** Where the operator mounts `VMAlertmanager.spec.secrets`. Source: https://docs.victoriametrics.com/operator/api/#vmalertmanagerspec */
+const SECRETS_ROOT = '/etc/vm/secrets';
+/** Ports, set so that addresses don't depend on the operator's version. Source: https://docs.victoriametrics.com/operator/vars/ */
+const PORTS = { single: 8428, agent: 8429, alert: 8080, alertmanager: 9093, insert: 8480, select: 8481 };
+
+/** VictoriaMetrics operator: VMPodScrape, VMRule, VMSingle or VMCluster, VMAgent, VMAlert and VMAlertmanager. */
+export const victoriaMetricsOperator: MetricsRenderer = {
+  secretsRoot: SECRETS_ROOT,
+  url: (stack) => readUrl(stack),
+  scrape: vmPodScrape,
+  rules: vmRule,
+  install: (stack, install) => [
+    install.highAvailability === true ? vmCluster(stack, install) : vmSingle(stack, install), vmAgent(stack, install), vmAlert(stack, install),
+    ...(stack.alertmanager === undefined ? [] : vmAlertmanager(stack, install)),
+  ],
+};
+
+/** One tenant; the cluster's paths carry it. */
+function readUrl(stack: StackPlan): string {
+  return stack.install?.highAvailability === true ? `http://vmselect-${stack.name}.${stack.namespace}:${PORTS.select}/select/0/prometheus` : `http://vmsingle-${stack.name}.${stack.namespace}:${PORTS.single}`;
+}
+
+function writeUrl(stack: StackPlan): string {
+  return stack.install?.highAvailability === true ? `http://vminsert-${stack.name}.${stack.namespace}:${PORTS.insert}/insert/0/prometheus` : `http://vmsingle-${stack.name}.${stack.namespace}:${PORTS.single}`;
+}
+
+function vmPodScrape(plan: ScrapePlan): RenderedObject {
+  return {
+    id: plan.id, apiVersion: API, kind: 'VMPodScrape', name: plan.name, labels: plan.labels,
+    content: {
+      spec: compact({
+        selector: { matchLabels: { ...plan.pods } },
+        podMetricsEndpoints: [{ port: plan.port, path: plan.path, interval: `${plan.seconds}s`, scrapeTimeout: scrapeTimeout(plan.seconds), relabelConfigs: relabelings(plan) }],
+      }),
+    },
+  };
+}
+
+function vmRule(plan: RulesPlan): RenderedObject {
+  return {
+    id: plan.id, apiVersion: API, kind: 'VMRule', name: plan.name, labels: plan.labels,
+    content: {
+      spec: compact({
+        groups: plan.groups.map((group) => ({
+          name: group.name, interval: `${group.intervalSeconds}s`,
+          // rules read what rules before them in the group have written
+          concurrency: 1,
+          rules: group.rules.map((rule) => isAlert(rule)
+            ? { alert: rule.alert, expr: rule.expr, for: rule.for, keep_firing_for: rule.keepFiringFor, labels: { ...rule.labels }, annotations: { ...rule.annotations } }
+            : { record: rule.record, expr: rule.expr, labels: { ...rule.labels } }),
+        })),
+      }),
+    },
+  };
+}
+
+function vmSingle(stack: StackPlan, install: MetricsInstallProps): RenderedObject {
+  return {
+    id: 'Store', apiVersion: API, kind: 'VMSingle', name: stack.name, labels: stack.labels,
+    content: { spec: compact({ port: String(PORTS.single), retentionPeriod: retention(stack), storage: install.storage === undefined ? undefined : claim(install.storage), ...hardened(), resources: { requests: { cpu: '200m', memory: '512Mi' } } }) },
+  };
+}
+
+/** Everything is stored twice, so that one storage node may go. */
+function vmCluster(stack: StackPlan, install: MetricsInstallProps): RenderedObject {
+  const storage = install.storage === undefined ? undefined : { volumeClaimTemplate: { spec: claim(install.storage) } };
+  const part = { ...hardened(), resources: { requests: { cpu: '100m', memory: '256Mi' } } };
+  return {
+    id: 'Store', apiVersion: API, kind: 'VMCluster', name: stack.name, labels: stack.labels,
+    content: {
+      spec: compact({
+        retentionPeriod: retention(stack), replicationFactor: 2,
+        vmstorage: { ...part, replicaCount: 3, storage, resources: { requests: { cpu: '200m', memory: '512Mi' } } },
+        // two copies scrape the same: of two equal samples one is kept
+        vmselect: { ...part, replicaCount: 2, port: String(PORTS.select), extraArgs: { 'dedup.minScrapeInterval': `${stack.scrapeSeconds}s` } },
+        vminsert: { ...part, replicaCount: 2, port: String(PORTS.insert) },
+      }),
+    },
+  };
+}
+
+function vmAgent(stack: StackPlan, install: MetricsInstallProps): RenderedObject {
+  const selector = { matchLabels: { ...stack.selection } };
+  const namespaces = { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'In', values: [...new Set([stack.namespace, ...stack.namespaces])].sort() }] };
+  return {
+    id: 'Agent', apiVersion: API, kind: 'VMAgent', name: stack.name, labels: stack.labels,
+    content: {
+      spec: compact({
+        port: String(PORTS.agent), replicaCount: install.highAvailability === true ? 2 : 1, selectAllByDefault: false,
+        podScrapeSelector: selector, podScrapeNamespaceSelector: namespaces, serviceScrapeSelector: selector, serviceScrapeNamespaceSelector: namespaces,
+        scrapeInterval: `${stack.scrapeSeconds}s`, externalLabels: { ...stack.externalLabels },
+        remoteWrite: [{ url: `${writeUrl(stack)}/api/v1/write` }, ...(install.remoteWrite ?? []).map(remoteWrite)],
+        ...hardened(), resources: { requests: { cpu: '100m', memory: '256Mi' } },
+      }),
+    },
+  };
+}
+
+function remoteWrite(to: RemoteWrite): JsonObject {
+  const { tokenSecretName, tokenKey, basicAuthSecretName, only } = to._props;
+  return {
+    url: to.url,
+    bearerTokenSecret: tokenSecretName === undefined ? undefined : { name: tokenSecretName, key: tokenKey ?? 'token' },
+    basicAuth: basicAuthSecretName === undefined ? undefined : { username: { name: basicAuthSecretName, key: 'username' }, password: { name: basicAuthSecretName, key: 'password' } },
+    inlineUrlRelabelConfig: only === undefined ? undefined : [{ action: 'keep', sourceLabels: ['__name__'], regex: only.join('|') }],
+  };
+}
+
+function vmAlert(stack: StackPlan, install: MetricsInstallProps): RenderedObject {
+  const selector = { matchLabels: { ...stack.selection } };
+  return {
+    id: 'Alert', apiVersion: API, kind: 'VMAlert', name: stack.name, labels: stack.labels,
+    content: {
+      spec: compact({
+        port: String(PORTS.alert), replicaCount: install.highAvailability === true ? 2 : 1, selectAllByDefault: false, evaluationInterval: '30s',
+        ruleSelector: selector, ruleNamespaceSelector: { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'In', values: [...new Set([stack.namespace, ...stack.namespaces])].sort() }] },
+        datasource: { url: readUrl(stack) },
+        // recorded series, and the state of alerts over its own restarts
+        remoteWrite: { url: writeUrl(stack) }, remoteRead: { url: readUrl(stack) },
+        notifier: stack.alertmanager === undefined ? undefined : { url: `http://vmalertmanager-${stack.name}.${stack.namespace}:${PORTS.alertmanager}` },
+        // without anywhere to send alerts to, it has to be told that it is meant
+        extraArgs: stack.alertmanager === undefined ? { 'notifier.blackhole': 'true' } : undefined,
+        externalLabels: { ...stack.externalLabels }, ...hardened(), resources: { requests: { cpu: '50m', memory: '128Mi' } },
+      }),
+    },
+  };
+}
+
+function vmAlertmanager(stack: StackPlan, install: MetricsInstallProps): RenderedObject[] {
+  const name = `${stack.name}-alertmanager`;
+  const { config, secrets } = stack.alertmanager!;
+  return [
+    // no secret is in it, but the operator takes the configuration from a Secret
+    { id: 'AlertmanagerConfiguration', apiVersion: 'v1', kind: 'Secret', name, labels: stack.labels, content: { type: 'Opaque', stringData: { 'alertmanager.yaml': JSON.stringify(compact(config), undefined, 2) } } },
+    {
+      id: 'Alertmanager', apiVersion: API, kind: 'VMAlertmanager', name: stack.name, labels: stack.labels,
+      content: {
+        spec: compact({
+          port: String(PORTS.alertmanager), replicaCount: install.highAvailability === true ? 3 : 1, configSecret: name, secrets: [...secrets], retention: '120h', selectAllByDefault: false,
+          ...hardened(), resources: { requests: { cpu: '20m', memory: '64Mi' } },
+        }),
+      },
+    },
+  ];
+}
+
+function retention(stack: StackPlan): string {
+  return `${Math.round(stack.keptSeconds! / 3600)}h`;
+}
+
+function claim(storage: MetricsStorage): JsonObject {
+  return { accessModes: ['ReadWriteOnce'], storageClassName: storage.storageClass, resources: { requests: { storage: String(bytesOf(storage.size!)) } } };
+}
+
+/** The operator's own hardening: non-root, no privileges, read-only root. Source: https://docs.victoriametrics.com/operator/api/#commonapplicationdeploymentparams */
+function hardened(): JsonObject {
+  return { useStrictSecurity: true };
+}

@@ -1,0 +1,37 @@
+import { RenderedObject } from '../render/ports';
+import { alerts } from './alerts';
+import { AlertText } from './alerts/alert';
+import { objectiveRecordings } from './objectives/burn';
+import { MetricsRenderer } from './ports';
+import { recordings } from './recordings';
+import { RuleGroup } from './rule';
+import { SERVICE_LABEL, VERSION_LABEL, WatchedService } from './watched-service';
+
+/** How a stack watches each of its services. */
+export interface WatchSettings {
+  readonly renderer: MetricsRenderer;
+  /** Labels by which the operator's instances find objects. */
+  readonly selection: { readonly [key: string]: string };
+  /** The base of the addresses of alerts' pages. */
+  readonly runbooks: string;
+  /** Changes an alert, or leaves it out. */
+  readonly tune: (text: AlertText) => AlertText | undefined;
+}
+
+/** What is evaluated about a service. */
+export function ruleGroups(service: WatchedService, settings: WatchSettings): RuleGroup[] {
+  const objectives = objectiveRecordings(service);
+  return [recordings(service), ...(objectives === undefined ? [] : [objectives]), alerts(service, settings.tune, settings.runbooks)];
+}
+
+/** What watches a service, beside it: its scrape and its rules. */
+export function watchService(service: WatchedService, settings: WatchSettings): RenderedObject[] {
+  const { plan, rendered } = service;
+  const labels = { ...plan.labels, ...settings.selection };
+  const port = rendered.ports.find((one) => one.name === 'metrics') ?? rendered.ports.find((one) => one.name === 'http');
+  const scrape = plan.metricsPath === undefined || port === undefined ? [] : [settings.renderer.scrape({
+    id: 'Scrape', name: plan.name, labels, pods: rendered.memberSelector, port: port.name, path: plan.metricsPath, seconds: service.cluster.scrapeSeconds,
+    fromPodLabels: { [SERVICE_LABEL]: 'app.kubernetes.io/instance', [VERSION_LABEL]: rendered.versionLabel },
+  })];
+  return [...scrape, settings.renderer.rules({ id: 'Rules', name: plan.name, labels, groups: ruleGroups(service, settings) })];
+}
