@@ -13,7 +13,9 @@ describe('a runtime class of one\'s own on a real node', () => {
     expect(await apply(await setNamespace(app('custom-runtime'), namespace))).toEqual([]);
     await rolledOut('sentiment', namespace);
     const body = { inputs: [{ name: 'text', shape: [3], datatype: 'BYTES', parameters: { content_type: 'str' }, data: ['a great day', 'bad and awful', 'nothing'] }] };
-    const answer = await client.python('post.py', `http://${await serviceAddress('sentiment', namespace, 'http')}/v2/models/sentiment/infer`, JSON.stringify(body));
+    const address = await serviceAddress('sentiment', namespace, 'http');
+    await client.reach(address);
+    const answer = await client.python('post.py', `http://${address}/v2/models/sentiment/infer`, JSON.stringify(body));
     expect(JSON.parse(answer).outputs[0].data).toEqual([2, -4, 0]);
   });
 });

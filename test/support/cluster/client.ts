@@ -49,6 +49,14 @@ export class Client {
     return spawn('kubectl', this.command(script, args), { stdio: 'pipe' });
   }
 
+  /**
+   * Waits until addresses take connections. That pods are Ready, or a Rollout Healthy, is what the API server knows: a node's proxy leads
+   * a Service's address to its first pods a second or some later, and until then requests are refused or wait, whatever the pods do.
+   */
+  async reach(...addresses: string[]): Promise<void> {
+    await this.python('reach.py', ...new Set(addresses));
+  }
+
   private command(script: string, args: string[]): string[] {
     return ['exec', '--stdin', '--namespace', this.namespace, 'client', '--', 'python', '-c', pythonScript(script), ...args];
   }

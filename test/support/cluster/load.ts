@@ -34,10 +34,14 @@ export interface LoadSummary {
   readonly p99: number | null;
   readonly max: number | null;
   readonly errors: Record<string, number>;
-  readonly firstErrors: { second: number; kind: string }[];
+  /** The first five: seconds from the start of the load, seconds until it was known, and the time of day that logs tell. */
+  readonly firstErrors: { second: number; after: number; at: string; kind: string }[];
   /** Answers by the model_version that they say they are of; '' for those that say none. */
   readonly versions: Record<string, number>;
 }
+
+/** What a summary has in common when every request got its right answer; where one did not, the difference names its kind and time. */
+export const ALL_ANSWERED: Pick<LoadSummary, 'failed' | 'wrong' | 'firstErrors'> = { failed: 0, wrong: 0, firstErrors: [] };
 
 export interface LoadOptions {
   /** By name. */
@@ -51,8 +55,9 @@ export interface LoadOptions {
 
 /** Requests that flow until stop() is called or the seconds are over. */
 export class Load {
-  /** Resolves once requests are really flowing. */
+  /** Begins when all addresses lead to pods; resolves once requests are really flowing. */
   static async start(client: Client, options: LoadOptions): Promise<Load> {
+    await client.reach(...Object.values(options.streams).map((stream) => stream.address));
     const config = {
       seconds: options.seconds ?? 0,
       timeout: options.timeout ?? 10,

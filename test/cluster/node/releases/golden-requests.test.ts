@@ -5,6 +5,7 @@ import { Gate, Rollout } from 'cdk8s-serving';
 import { analysisRuns } from '../../../support/cluster/argo';
 import { Client, MLSERVER_IMAGE } from '../../../support/cluster/client';
 import { kubectl, list, type Manifest } from '../../../support/cluster/kubectl';
+import { ALL_ANSWERED } from '../../../support/cluster/load';
 import { createNamespace, removeNamespaces } from '../../../support/cluster/namespaces';
 import { measured } from '../../../support/cluster/report';
 import { Trial, type TrialOptions } from '../../../support/cluster/trial';
@@ -56,13 +57,13 @@ describe('golden requests, sent by a Job to the new version alone', () => {
   test('right answers let the new version go live', async () => {
     expect(trials.right!.keeps(await trials.right!.is('Healthy', 240_000))).toBe(false);
     expect(await logs('right')).toContain('2 of 2 golden requests answered right');
-    expect(await trials.right!.asked()).toMatchObject({ failed: 0, wrong: 0 });
+    expect(await trials.right!.asked()).toMatchObject(ALL_ANSWERED);
   });
 
   test('a wrong answer aborts, and no client has seen one', async () => {
     expect(trials.wrong!.keeps(await trials.wrong!.is('Degraded', 240_000))).toBe(true);
     expect(await logs('wrong')).toContain('wrong  small: answer.outputs[0].data[0] is -11, not 10');
-    expect(await trials.wrong!.asked()).toMatchObject({ failed: 0, wrong: 0 });
+    expect(await trials.wrong!.asked()).toMatchObject(ALL_ANSWERED);
   });
 
   test('without the Job the wrong version would have gone live', async () => {

@@ -72,7 +72,7 @@ def reason(error):
         return f"grpc {error.code().name}: {(error.details() or '')[:80]}"
     if isinstance(error, asyncio.TimeoutError):
         return "timeout"
-    return f"{type(error).__name__}: {str(error)[:80]}"
+    return f"{type(error).__name__}: {str(error)[:160]}"
 
 
 class Stream:
@@ -92,7 +92,7 @@ class Stream:
             kind = reason(error)
             self.errors[kind] = self.errors.get(kind, 0) + 1
             if len(self.first) < 5:
-                self.first.append({"second": round(began - start, 2), "kind": kind})
+                self.first.append({"second": round(began - start, 2), "after": round(time.monotonic() - began, 2), "at": time.strftime("%H:%M:%SZ", time.gmtime()), "kind": kind})
             return
         self.times.append(time.monotonic() - began)
         self.versions[version] = self.versions.get(version, 0) + 1
