@@ -31,5 +31,10 @@ module.exports = {
       displayName: 'promql', // needs promtool of Prometheus
       testMatch: ['<rootDir>/test/promql/**/*.test.ts'],
     },
+    {
+      ...project,
+      displayName: 'alertmanager', // needs Go, which makes Alertmanager and amtool, and Debian's older amtool
+      testMatch: ['<rootDir>/test/alertmanager/**/*.test.ts'],
+    },
   ],
 };

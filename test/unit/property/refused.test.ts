@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { Chart, type ChartProps, Duration, Size, Testing } from 'cdk8s';
 import { Container, Cpu, EnvValue, HorizontalPodAutoscaler, ServiceAccount, Volume } from 'cdk8s-plus-28';
 import {
-  Accelerator, AcceleratorKind, Audience, Candidate, CloudIdentity, Cluster, ClusterOperator, type ClusterProps, Credentials, Defaults, Exposure, type FlaggerProps, Gate, GateAction, GpuPool, Hold, InferenceProtocol, InferenceServer, InferenceService, type InferenceServiceProps, KafkaAccess, KafkaSasl,
-  LoadCurve, Model, ModelFormat, ModelSource, MountedFile, OciDelivery, Problems, PythonCode, Rollout, RolloutController, Scaling, ScalingSimulation, SecretRotation, ServingEngine, TrafficRouterKind, Wake,
+  Accelerator, AcceleratorKind, Alerting, type AlertingProps, Audience, Candidate, CloudIdentity, Cluster, ClusterOperator, type ClusterProps, Credentials, Defaults, Exposure, type Finding, type FlaggerProps, Gate, GateAction, GpuPool, Hold, InferenceProtocol, InferenceServer, InferenceService, type InferenceServiceProps, KafkaAccess, KafkaSasl,
+  LoadCurve, Model, ModelFormat, ModelSource, MountedFile, OciDelivery, Problems, PythonCode, QuietTime, Receiver, Rollout, RolloutController, Scaling, ScalingSimulation, SecretKey, SecretRotation, ServingEngine, Team, TeamAlerts, TrafficRouterKind, Wake,
 } from 'cdk8s-serving';
 import { ProblemKind } from '../../../lib/describe/problem';
 import { KServeServer } from '../../../lib/describe/server/kserve';
+import { planRouting } from '../../../lib/watch/routing/plan';
+import { routingFindings, RoutingForm } from '../../../lib/watch/routing/requirements';
 import { hearing, iris, serve, type Served } from '../../support/serving';
 
 const folder = mkdtempSync(join(tmpdir(), 'refused-'));
@@ -229,8 +231,28 @@ test.each(NOT_SIMULATED)('%s: SERVING_%s', async (_mistake, code, make) => {
   expect(make).toThrow(new RegExp(`^1 problem; nothing was simulated\\.\n\nSERVING_${code} `));
 });
 
+const slack = Receiver.slack({ apiUrl: SecretKey.fromSecretName('chat', 'url') });
+const alerting = (props: Partial<AlertingProps>) => Alerting.of({ fallback: { critical: [slack] }, ...props });
+
+/** The same of alerting, whose values carry what is wrong with them. */
+const NOT_TOLD: readonly [mistake: string, code: string, make: () => { readonly _findings: readonly Finding[] }][] = [
+  ['a receiver without a Secret', 'RECEIVER_WITHOUT_SECRET', () => alerting({ fallback: { critical: [Receiver.slack({} as any)] } })],
+  ['a receiver with the secret itself', 'SECRET_IN_PLAIN_TEXT', () => alerting({ fallback: { critical: [Receiver.slack({ apiUrl: 'https://hooks.example.com/hunter2' as any })] } })],
+  ['a quiet time that never ends', 'QUIET_TIME', () => alerting({ quietTimes: [QuietTime.weekly('always', {})] })],
+  ['two lists of receivers for one team', 'ALERTING_TWICE', () => alerting({ teams: [TeamAlerts.of(Team.of('risk'), { critical: [slack] }), TeamAlerts.of(Team.of('risk'), { critical: [slack] })] })],
+  ['a receiver that is newer than the Alertmanager', 'ALERTMANAGER_TOO_OLD', () => ({ _findings: routingFindings(planRouting(alerting({ fallback: { critical: [Receiver.teams({ webhookUrl: SecretKey.fromSecretName('chat', 'url') })] } })), RoutingForm.CONFIGURATION, '0.27.0') })],
+  ['a quiet time of a zone in an object that has none', 'QUIET_TIME_ZONE', () => ({ _findings: routingFindings(planRouting(alerting({ quietTimes: [QuietTime.weekly('nights', { from: '22:00', timeZone: 'Europe/Berlin' })] })), RoutingForm.ALERTMANAGER_CONFIG) })],
+  ['a repetition that is faster than a group is looked at', 'ALERTING_PACE', () => alerting({ repeatInterval: Duration.minutes(1) })],
+];
+
+test.each(NOT_TOLD)('%s: SERVING_%s', (_mistake, code, make) => {
+  const findings = make()._findings.filter((one) => one.severity === 'error');
+  expect(findings.map((one) => one.code)).toEqual([`SERVING_${code}`]);
+  expect(JSON.stringify(findings)).not.toContain('hunter2');
+});
+
 test('each code that stops a synthesis or a simulation has a mistake in the lists', () => {
-  const listed = new Set([...REFUSED, ...NOT_SIMULATED].map(([, code]) => `SERVING_${code}`));
+  const listed = new Set([...REFUSED, ...NOT_SIMULATED, ...NOT_TOLD].map(([, code]) => `SERVING_${code}`));
   expect([...ProblemKind.all.values()].filter((kind) => kind.severity === 'error' && !listed.has(kind.code)).map((kind) => kind.code)).toEqual([]);
 });
 
