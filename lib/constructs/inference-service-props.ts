@@ -177,7 +177,7 @@ export interface InferenceServiceProps extends ServedModelProps {
   readonly sli?: Sli;
   /**
    * The stack that watches it.
-   * @default - the nearest; without any it is not watched
+   * @default - the engine's, else the nearest; without any it is not watched
    */
   readonly monitoring?: IMonitoringStack;
   /**

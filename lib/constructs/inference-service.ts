@@ -86,8 +86,9 @@ export class InferenceService extends Construct implements IInferenceService, IS
     this.engine = checked.props.engine ?? ServingEngine.of(this);
     const engine = this.engine ?? ServingEngine._fallback();
     this.backend = engine.backend._backend;
-    this.monitoringGiven = checked.props.monitoring !== undefined;
-    this.monitoring = checked.props.monitoring ?? MonitoringStack.of(this);
+    const monitoring = checked.props.monitoring ?? this.engine?.monitoring;
+    this.monitoringGiven = monitoring !== undefined;
+    this.monitoring = monitoring ?? MonitoringStack.of(this);
     const { request, findings } = serviceRequest(this, id, checked.props, engine, this.monitoring?.metricsUrl);
     this.request = request;
     this.name = request.name;

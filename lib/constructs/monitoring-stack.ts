@@ -1,17 +1,19 @@
+import { Chart } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { kebab } from '../describe/checks/names';
 import { checkShape, is, Shape } from '../describe/checks/shape';
-import { ClusterOperator } from '../describe/cluster';
+import { Cluster, ClusterOperator } from '../describe/cluster';
 import { AlertTuning } from '../describe/monitoring/alert-tuning';
+import { Alerting } from '../describe/monitoring/alerting';
+import { Grafana } from '../describe/monitoring/grafana';
 import { MetricsBackend, MetricsOperator } from '../describe/monitoring/metrics-backend';
+import { MetricsSource } from '../describe/monitoring/metrics-source';
 import { Finding, ProblemKind } from '../describe/problem';
 import { addManifest, Manifest } from '../manifest/manifest';
 import { RenderedObject } from '../render/ports';
-import { access } from '../watch/access';
 import { AlertText, RUNBOOKS } from '../watch/alerts/alert';
-import { StackPlan } from '../watch/ports';
-import { metricsRenderer } from '../watch/renderers';
-import { watchService, WatchSettings } from '../watch/watch-service';
+import { dashboardFiles } from '../watch/grafana';
+import { checkStack, serviceDashboardObjects, serviceDashboards, serviceObjects, stackDashboardObjects, stackDashboards, stackObjects, StackRequest, storeUrl } from '../watch/stack';
 import { WatchedService } from '../watch/watched-service';
 import { chartOf } from './chart';
 import { ServingEngine } from './serving-engine';
@@ -19,6 +21,7 @@ import { Synthesis } from './synthesis';
 
 const TWO_STACKS = ProblemKind.error('SERVING_TWO_STACKS', 'Two monitoring stacks in one scope', 'Which of them watches a service would depend on their order; both would scrape it, and sums would be doubled.');
 const NO_CHART = ProblemKind.error('SERVING_STACK_OUTSIDE_OF_CHART', 'A monitoring stack outside of any chart with a namespace', 'Its objects are written by a chart, and services must know where it is.');
+const NO_SOURCE = ProblemKind.warning('SERVING_NO_KUBE_STATE_METRICS', 'A monitoring stack without kube-state-metrics', 'Nothing tells it of copies that crash, wait for a node or do not load: those alerts never fire.');
 const OPERATOR = ProblemKind.error('SERVING_METRICS_OPERATOR_MISSING', 'The operator of a monitoring stack does not run', 'The objects would be stored and nobody would act on them.');
 
 /** Properties of a MonitoringStack. */
@@ -28,6 +31,26 @@ export interface MonitoringStackProps {
    * @default MetricsBackend.prometheusOperator()
    */
   readonly metrics?: MetricsBackend;
+  /**
+   * Who is told of alerts. Without it, alerts are seen and nobody is told.
+   * @default - nobody
+   */
+  readonly alerting?: Alerting;
+  /**
+   * Where dashboards are shown.
+   * @default Grafana.sidecar()
+   */
+  readonly grafana?: Grafana;
+  /**
+   * What else is scraped: who tells of pods, GPUs, releases. What is joined scrapes them already.
+   * @default - nothing else
+   */
+  readonly sources?: MetricsSource[];
+  /**
+   * The cluster.
+   * @default - that of the nearest engine
+   */
+  readonly cluster?: Cluster;
   /**
    * Name of the stack's objects: a DNS label of at most 40 characters.
    * @default - the construct's id in kebab-case
@@ -46,6 +69,8 @@ export interface MonitoringStackProps {
 }
 
 const SHAPE: Shape<MonitoringStackProps> = {
+  alerting: is.instance(Alerting, 'Alerting.of({ fallback: { critical: [...] } })'), grafana: is.instance(Grafana, 'Grafana.sidecar()'), cluster: is.instance(Cluster, "Cluster.of({ version: '1.34' })"),
+  sources: is.list(is.instance(MetricsSource, "MetricsSource.kubeStateMetrics({ namespace: 'kube-system' })")),
   metrics: is.instance(MetricsBackend, 'MetricsBackend.prometheusOperator()'), name: is.text('a DNS label of at most 40 characters', /^[a-z0-9]([-a-z0-9]{0,38}[a-z0-9])?$/), tuning: is.list(is.instance(AlertTuning, "AlertTuning.off('InferenceServiceGpuIdle')")),
   runbooksUrl: is.text('a URL', /^https?:\/\/[^\s"']+$/),
 };
@@ -62,7 +87,7 @@ export interface IMonitoringStack extends IConstruct {
  * Watches the services below its scope: scrapes them, gives what they expose one vocabulary, alerts, and shows it.
  *
  * Services find the nearest stack by themselves; it has to be made before them. What watches a service lies beside it, as its children `Scrape`
- * and `Rules`; what is installed lies in the stack's own namespace.
+ * and `Rules`; what is installed lies in the stack's own namespace, and dashboards in a chart of their own, `Dashboards`.
  */
 export class MonitoringStack extends Construct implements IMonitoringStack {
   /**
@@ -82,12 +107,13 @@ export class MonitoringStack extends Construct implements IMonitoringStack {
   public readonly metricsUrl: string;
   /** Name of the stack's objects. */
   public readonly name: string;
-  private readonly namespace: string;
-  private readonly settings: WatchSettings;
+  private readonly request: StackRequest;
   private readonly findings: Finding[];
   private readonly services = new Map<IConstruct, WatchedService>();
+  private readonly sorts = new Set<string>();
   private readonly made = new Set<string>();
-  private rendered: RenderedObject[] = [];
+  private rendered?: readonly RenderedObject[];
+  private dashboards?: readonly RenderedObject[];
 
   public constructor(scope: Construct, id: string, props: MonitoringStackProps = {}) {
     super(scope, id);
@@ -96,66 +122,77 @@ export class MonitoringStack extends Construct implements IMonitoringStack {
     this.name = given.name ?? kebab(id);
     this.metrics = given.metrics ?? MetricsBackend.prometheusOperator();
     const namespace = chartOf(this)?.namespace;
-    if (namespace === undefined && this.metrics._install !== undefined) {
-      findings.push(NO_CHART.found({ what: 'the stack is in no chart with a namespace', got: this.node.path, fix: "give the chart a 'namespace', and make the stack in it" }));
-    }
-    this.namespace = namespace ?? this.metrics._join?.namespace ?? 'unknown';
+    if (namespace === undefined) findings.push(NO_CHART.found({ what: 'the stack is in no chart with a namespace', got: this.node.path, fix: "give the chart a 'namespace', and make the stack in it" }));
     const tuning = new Map((given.tuning ?? []).map((one) => [one.alert, one]));
-    this.settings = {
-      renderer: metricsRenderer(this.metrics.operator), runbooks: (given.runbooksUrl ?? RUNBOOKS).replace(/\/$/, ''),
-      selection: this.metrics._join === undefined ? { 'serving.cdk8s.io/monitoring': this.name } : this.metrics._join.labels ?? {},
-      tune: (text) => tuned(text, tuning.get(text.alert)),
+    this.request = {
+      name: this.name, namespace: namespace ?? 'unknown', metrics: this.metrics, cluster: given.cluster ?? ServingEngine.of(this)?.cluster ?? ServingEngine._fallback().cluster,
+      alerting: given.alerting, grafana: given.grafana ?? Grafana.sidecar(), sources: given.sources ?? [], runbooks: (given.runbooksUrl ?? RUNBOOKS).replace(/\/$/, ''), tune: (text) => tuned(text, tuning.get(text.alert)),
     };
-    this.metricsUrl = this.metrics._join?.url ?? this.settings.renderer.url(this.plan());
+    this.metricsUrl = storeUrl(this.request);
+    findings.push(...checkStack(this.request));
     const sibling = scope.node.children.find((child) => child !== this && child instanceof MonitoringStack);
     if (sibling !== undefined) findings.push(TWO_STACKS.found({ what: `'${sibling.node.path}' is a stack in the same scope`, got: this.node.path, fix: 'put the stacks into scopes (charts) of their own, or watch all with one' }));
-    this.render();
+    this.make();
     Synthesis.of(this).join(this);
   }
 
   /** @internal Takes a service in, and gives the objects that watch it. */
   public _watch(construct: IConstruct, service: WatchedService): RenderedObject[] {
     this.services.set(construct, service);
-    this.render();
-    return watchService(service, this.settings);
+    this.rendered = this.dashboards = undefined;
+    // which objects there are changes with the first service of a sort alone; to draw all for each of a thousand services would take its time
+    const sort = [service.namespace, service.plan.server.facts.id, service.plan.accelerator?.vendor ?? '', service.objectives.map((one) => one.kind).join()].join(' ');
+    if (!this.sorts.has(sort)) this.make();
+    this.sorts.add(sort);
+    for (const object of serviceDashboardObjects(this.request, service)) this.put(object, () => object);
+    return serviceObjects(this.request, service);
+  }
+
+  /** @internal Dashboards that are files beside the manifests. */
+  public _files(): { path: string; content: string }[] {
+    const services = [...this.services.values()];
+    return dashboardFiles(this.request.grafana, [...stackDashboards(this.request, services), ...services.flatMap((service) => serviceDashboards(this.request, service))]);
   }
 
   /** @internal */
   public _findingsNow(): readonly Finding[] {
-    const cluster = ServingEngine.of(this)?.cluster;
-    const needed = this.metrics.operator === MetricsOperator.PROMETHEUS ? ClusterOperator.PROMETHEUS_OPERATOR : ClusterOperator.VICTORIA_METRICS_OPERATOR;
+    const { cluster, metrics, sources } = this.request;
+    const needed = metrics.operator === MetricsOperator.PROMETHEUS ? ClusterOperator.PROMETHEUS_OPERATOR : ClusterOperator.VICTORIA_METRICS_OPERATOR;
     return [
       ...this.findings,
-      ...(cluster === undefined || cluster.runs(needed) ? [] : [OPERATOR.found({ what: `the stack's objects are those of '${needed.name}', which the cluster does not run`, got: this.metrics.operator, fix: "add it to the Cluster's 'operators' if it runs, else choose the MetricsBackend of the operator that does" })]),
+      ...(cluster.runs(needed) ? [] : [OPERATOR.found({ what: `the stack's objects are those of '${needed.name}', which the cluster does not run`, got: metrics.operator, fix: "add it to the Cluster's 'operators' if it runs, else choose the MetricsBackend of the operator that does" })]),
+      ...(metrics._install === undefined || sources.some(({ name }) => name === 'kube-state-metrics') ? [] : [NO_SOURCE.found({ what: 'the stack is installed, and is not told where kube-state-metrics is', fix: "give 'sources: [MetricsSource.kubeStateMetrics({ namespace: 'kube-system' })]'" })]),
     ];
   }
 
-  private plan(): StackPlan {
-    const { metrics, name, namespace } = this;
-    const serviceAccount = metrics._install !== undefined && metrics.operator === MetricsOperator.PROMETHEUS ? { name: `${name}-prometheus`, namespace }
-      : metrics._join?.serviceAccount === undefined ? undefined : { name: metrics._join.serviceAccount, namespace: metrics._join.namespace };
-    const cluster = ServingEngine.of(this)?.cluster;
-    return {
-      name, namespace, labels: { 'app.kubernetes.io/name': name, 'app.kubernetes.io/part-of': name, 'app.kubernetes.io/component': 'monitoring', 'app.kubernetes.io/managed-by': 'cdk8s-serving' },
-      selection: this.settings.selection, namespaces: [...new Set([...this.services.values()].map((service) => service.namespace))].sort(),
-      scrapeSeconds: cluster?.scrapeSeconds ?? 30, install: metrics._install, keptSeconds: metrics._keptSeconds,
-      externalLabels: metrics._install?.externalLabels ?? (cluster?.named === true ? { cluster: cluster.name } : {}), scraper: serviceAccount,
-    };
-  }
-
-  /** Makes the objects that are not there yet; the content of all is that of the last rendering. */
-  private render(): void {
-    const plan = this.plan();
-    this.rendered = plan.install === undefined ? access(plan) : this.settings.renderer.install(plan, plan.install);
+  /** Makes the objects that are not there yet: which there are depends on the services. Their content is asked for when they are written. */
+  private make(): void {
+    this.rendered = this.dashboards = undefined;
     if (chartOf(this) === undefined) return;
-    for (const object of this.rendered) {
+    const services = [...this.services.values()];
+    for (const object of stackObjects(this.request, services)) {
       if (this.made.has(object.id)) continue;
       this.made.add(object.id);
       addManifest(this, object.id, object, () => this.current(object.id));
     }
+    for (const object of stackDashboardObjects(this.request, services)) this.put(object, () => this.currentDashboard(object.id));
+  }
+
+  /** Puts dashboards into a chart, and so a file, of their own: they are long, and a review of the manifests is to show what restarts. */
+  private put(dashboard: RenderedObject, current: () => Manifest | undefined): void {
+    const own = chartOf(this);
+    if (own === undefined) return;
+    const chart = (this.node.tryFindChild('Dashboards') as Chart | undefined) ?? new Chart(this, 'Dashboards', { namespace: this.request.namespace, labels: own.labels });
+    if (chart.node.tryFindChild(dashboard.id) === undefined) addManifest(chart, dashboard.id, dashboard, current);
+  }
+
+  private currentDashboard(id: string): Manifest | undefined {
+    this.dashboards ??= stackDashboardObjects(this.request, [...this.services.values()]);
+    return this.dashboards.find((one) => one.id === id);
   }
 
   private current(id: string): Manifest | undefined {
+    this.rendered ??= stackObjects(this.request, [...this.services.values()]);
     return this.rendered.find((one) => one.id === id);
   }
 }

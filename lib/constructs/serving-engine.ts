@@ -12,6 +12,7 @@ import { Defaults } from '../plan/defaults/defaults';
 import { selectServer } from '../plan/select-server';
 import { EngineBackend } from './engine-backend';
 import { EngineValues } from './engine-values';
+import type { IMonitoringStack } from './monitoring-stack';
 import { ServerSelection } from './server-selection';
 import { Synthesis } from './synthesis';
 
@@ -40,6 +41,11 @@ export interface ServingEngineProps {
    */
   readonly owner?: Team;
   /**
+   * The stack that watches its services.
+   * @default - the one nearest to each service
+   */
+  readonly monitoring?: IMonitoringStack;
+  /**
    * Servers of your own; they are asked before those of the catalogue.
    * @default - the catalogue alone
    */
@@ -56,6 +62,8 @@ export interface IServingEngine extends IConstruct {
   readonly defaults: Defaults;
   /** Owner of services that name none. */
   readonly owner?: Team;
+  /** The stack that watches its services. */
+  readonly monitoring?: IMonitoringStack;
   /** All servers that can be picked, in order of preference. */
   readonly servers: ServerDefinition[];
 }
@@ -76,7 +84,7 @@ export interface SelectServerOptions {
 
 const SHAPE: Shape<ServingEngineProps> = {
   cluster: is.instance(Cluster, "Cluster.of({ version: '1.34' })"), backend: is.instance(EngineBackend, 'EngineBackend.kubernetes()'), defaults: is.instance(Defaults, "Defaults.of('2026.11')"),
-  owner: is.instance(Team, "Team.of('risk')"), servers: is.list(is.instance(ServerDefinition)),
+  owner: is.instance(Team, "Team.of('risk')"), servers: is.list(is.instance(ServerDefinition)), monitoring: is.like('a MonitoringStack', 'metrics', 'metricsUrl', '_watch'),
 };
 
 /** Made once: its values never change, and every service would make the whole catalogue anew. */
@@ -110,6 +118,7 @@ export class ServingEngine extends Construct implements IServingEngine {
   public readonly backend: EngineBackend;
   public readonly defaults: Defaults;
   public readonly owner?: Team;
+  public readonly monitoring?: IMonitoringStack;
   public readonly servers: ServerDefinition[];
   private readonly findings: Finding[];
 
@@ -121,6 +130,7 @@ export class ServingEngine extends Construct implements IServingEngine {
     this.backend = checked.props.backend ?? fallback.backend;
     this.defaults = checked.props.defaults ?? fallback.defaults;
     this.owner = checked.props.owner;
+    this.monitoring = checked.props.monitoring;
     this.servers = [...(checked.props.servers ?? []), ...fallback.servers];
     this.findings = checked.findings;
     const siblings = scope.node.children.filter((child) => child !== this && child instanceof ServingEngine);

@@ -3,7 +3,7 @@ import { IConstruct } from 'constructs';
 import { Finding, Problem, ProblemKind, Severity } from '../describe/problem';
 import { FLEET_RULES } from '../plan/rules';
 import { FleetMember } from '../plan/rules/rule';
-import { writeBuildContext } from './build-context';
+import { writeBeside, writeBuildContext } from './build-context';
 import { chartOf } from './chart';
 import { rivalAutoscalers, TWO_AUTOSCALERS } from './rival-autoscalers';
 import { describeFailure, printWarnings, ServingError, stop } from './report';
@@ -19,6 +19,8 @@ export interface Participant extends IConstruct {
   _findingsNow(): readonly Finding[];
   /** @internal The planned service, when it is one and has a plan. */
   _member?(): FleetMember | undefined;
+  /** @internal Files beside the manifests. */
+  _files?(): { path: string; content: string }[];
   /** @internal The workload whose copies no other autoscaler may change. */
   readonly _ownTarget?: string;
 }
@@ -161,15 +163,17 @@ export class Synthesis {
     }
   }
 
-  /** Build contexts of code, beside the manifests; not before everyone agrees that there will be any. */
+  /** Build contexts of code, and dashboards, beside the manifests; not before everyone agrees that there will be any. */
   private write(found: Found): void {
     if (found.written || !(this.root instanceof App)) return;
     found.written = true;
     const members = this.participants.map((one) => one._member?.()).filter((member) => member !== undefined);
     tell(members);
     const contexts = members.map((member) => member.plan.buildContext).filter((context) => context !== undefined);
-    if (contexts.length === 0 || this.foreign().length > 0) return;
+    const files = this.participants.flatMap((one) => one._files?.() ?? []);
+    if (contexts.length + files.length === 0 || this.foreign().length > 0) return;
     for (const context of contexts) writeBuildContext(this.root.outdir, context);
+    for (const { path, content } of files) writeBeside(this.root.outdir, path, content);
   }
 }
 

@@ -9,8 +9,8 @@ export interface Manifest {
   readonly apiVersion: string;
   readonly kind: string;
   readonly name: string;
-  /** Where it is not the chart's. */
-  readonly namespace?: string;
+  /** Where it is not the chart's; null for what lies in no namespace. */
+  readonly namespace?: string | null;
   readonly labels?: { readonly [key: string]: string };
   readonly annotations?: { readonly [key: string]: string };
   readonly content: { readonly [key: string]: Json };
@@ -29,7 +29,7 @@ export function addManifest(scope: Construct, id: string, manifest: Manifest, cu
     kind: manifest.kind,
     metadata: {
       name: manifest.name,
-      ...(manifest.namespace === undefined ? {} : { namespace: manifest.namespace }),
+      ...(manifest.namespace === undefined ? {} : { namespace: manifest.namespace ?? undefined }),
       labels: { ...manifest.labels },
       ...(manifest.annotations === undefined || Object.keys(manifest.annotations).length === 0 ? {} : { annotations: { ...manifest.annotations } }),
     },

@@ -1,14 +1,11 @@
 import { MetricsInstallProps } from '../describe/monitoring/metrics-backend';
-import { JsonObject } from '../plan/service-plan';
+import { MetricsSource } from '../describe/monitoring/metrics-source';
 import { RenderedObject } from '../render/ports';
+import { AlertmanagerConfiguration } from './routing/alertmanager';
+import { RoutingForm } from './routing/requirements';
+import { RoutingObject, RoutingObjectProps } from './routing/objects';
+import { RoutingPlan } from './routing/plan';
 import { RuleGroup } from './rule';
-
-/** The configuration of an Alertmanager that is installed: in Alertmanager's own form, its secrets read from mounted files. */
-export interface AlertmanagerConfiguration {
-  readonly config: JsonObject;
-  /** Names of the Secrets that are mounted. */
-  readonly secrets: readonly string[];
-}
 
 /** A stack of metrics, as it is to be. */
 export interface StackPlan {
@@ -29,6 +26,8 @@ export interface StackPlan {
   /** ServiceAccount, and its namespace, of a store that may look for pods only where it is let. */
   readonly scraper?: { readonly name: string; readonly namespace: string };
   readonly alertmanager?: AlertmanagerConfiguration;
+  /** What else is scraped. */
+  readonly sources: readonly MetricsSource[];
 }
 
 /** What is scraped: pods by their labels, at a named port. */
@@ -59,7 +58,12 @@ export interface MetricsRenderer {
   url(stack: StackPlan): string;
   /** Folder in which an Alertmanager that is installed finds mounted Secrets. */
   readonly secretsRoot: string;
+  /** How an Alertmanager that is joined is told of routes. */
+  readonly routingForm: RoutingForm;
+  routes(plan: RoutingPlan, props: RoutingObjectProps): RoutingObject[];
   scrape(plan: ScrapePlan): RenderedObject;
   rules(plan: RulesPlan): RenderedObject;
+  /** The scrape of something that tells of pods, nodes or GPUs: its own labels win over those of the scrape. */
+  source(source: MetricsSource, stack: StackPlan): RenderedObject;
   install(stack: StackPlan, install: MetricsInstallProps): RenderedObject[];
 }

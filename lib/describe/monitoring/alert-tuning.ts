@@ -1,16 +1,7 @@
 import { Duration } from 'cdk8s';
 import { checkShape, is, Shape } from '../checks/shape';
 import { Finding } from '../problem';
-
-/** How loud an alert is; receivers go by it. */
-export enum AlertSeverity {
-  /** Somebody is woken: users are hurt now. */
-  CRITICAL = 'critical',
-  /** Somebody looks at it by the next working day. */
-  WARNING = 'warning',
-  /** For the record, and for dashboards. */
-  INFO = 'info',
-}
+import { AlertSeverity } from './alerting/alert-severity';
 
 /** Properties of `AlertTuning.of`. */
 export interface AlertTuningProps {

@@ -1,4 +1,4 @@
-import { AlertSeverity } from '../../describe/monitoring/alert-tuning';
+import { AlertSeverity } from '../../describe/monitoring/alerting/alert-severity';
 import { AlertRule } from '../rule';
 import { identity, WatchedService } from '../watched-service';
 

@@ -1,5 +1,5 @@
 import { AcceleratorKind } from '../../describe/accelerator';
-import { AlertSeverity } from '../../describe/monitoring/alert-tuning';
+import { AlertSeverity } from '../../describe/monitoring/alerting/alert-severity';
 import { MetricRole, MetricType } from '../../describe/server/server-facts';
 import { quoted, selector } from '../../plan/promql';
 import { dcgm } from '../recordings/gpu';

@@ -1,5 +1,5 @@
 import { ExposureKind } from '../../describe/exposure';
-import { AlertSeverity } from '../../describe/monitoring/alert-tuning';
+import { AlertSeverity } from '../../describe/monitoring/alerting/alert-severity';
 import { quoted } from '../../plan/promql';
 import { ServiceAlert } from './service-alert';
 

@@ -1,4 +1,4 @@
-import { AlertSeverity } from '../../describe/monitoring/alert-tuning';
+import { AlertSeverity } from '../../describe/monitoring/alerting/alert-severity';
 import { decimal, selector } from '../../plan/promql';
 import { BURN_RATES, BurnRate, factor, SLO_INTERVAL_SECONDS } from '../objectives/burn';
 import { Indicator, indicators } from '../objectives/indicator';
@@ -32,7 +32,7 @@ function burn(service: WatchedService, indicator: Indicator, rates: readonly Bur
   // what burns faster than a whole budget can burn would never fire
   const possible = rates.filter((rate) => factor(rate, indicator.periodSeconds) * indicator.budget < 1);
   return {
-    alert: 'InferenceServiceErrorBudgetBurn', severity, labels: { objective: indicator.id },
+    alert: 'InferenceServiceErrorBudgetBurn', severity, labels: { objective: indicator.id, symptom: 'true' },
     // names differ by the window
     expr: (possible.length === 0 ? rates : possible).map((rate) => one(rate)).join(' or '),
     summary: `the error budget of '${indicator.title}' burns ${severity === AlertSeverity.CRITICAL ? 'fast' : 'steadily'}`,
@@ -44,7 +44,7 @@ function burn(service: WatchedService, indicator: Indicator, rates: readonly Bur
 function noData(service: WatchedService, indicator: Indicator): AlertText {
   const valid = selector(SLO_VALID.name, ofService(service), `objective="${indicator.id}"`);
   return {
-    alert: 'InferenceServiceObjectiveNoData', severity: AlertSeverity.WARNING, labels: { objective: indicator.id }, for: '30m',
+    alert: 'InferenceServiceObjectiveNoData', severity: AlertSeverity.WARNING, labels: { objective: indicator.id, symptom: 'true' }, for: '30m',
     expr: `max_over_time(${valid}[1d]) > 0 unless ${valid}`,
     summary: `nothing tells whether '${indicator.title}' holds`,
     description: 'Requests were counted within the last day, and now there is no series of them: neither the alerts on the error budget nor what is left of it can be trusted.',

@@ -1,4 +1,4 @@
-import { AlertSeverity } from '../../describe/monitoring/alert-tuning';
+import { AlertSeverity } from '../../describe/monitoring/alerting/alert-severity';
 import { allOf, selector } from '../../plan/promql';
 import { COPIES_READY, COPIES_WANTED } from '../series';
 import { ServiceAlert } from './service-alert';

@@ -1,5 +1,5 @@
 import { HoldKind } from '../../describe/hold';
-import { AlertSeverity } from '../../describe/monitoring/alert-tuning';
+import { AlertSeverity } from '../../describe/monitoring/alerting/alert-severity';
 import { RolloutControllerKind } from '../../describe/rollout/controller';
 import { quoted } from '../../plan/promql';
 import { AlertContext, ServiceAlert } from './service-alert';

@@ -1,5 +1,6 @@
 import { bytesOf } from '../../describe/checks/shape';
 import { MetricsInstallProps } from '../../describe/monitoring/metrics-backend';
+import { MetricsSource, MetricsSourceKind } from '../../describe/monitoring/metrics-source';
 import { MetricsStorage } from '../../describe/monitoring/metrics-storage';
 import { RemoteWrite } from '../../describe/monitoring/remote-write';
 import { compact } from '../../plan/json';
@@ -8,18 +9,22 @@ import { RenderedObject } from '../../render/ports';
 import { access } from '../access';
 import { MetricsRenderer, RulesPlan, ScrapePlan, StackPlan } from '../ports';
 import { relabelings, scrapeTimeout } from '../relabel';
+import { ALERTMANAGER_SECRETS } from '../routing/alertmanager';
+import { alertmanagerConfigs } from '../routing/alertmanager-config';
+import { RoutingForm } from '../routing/requirements';
 import { isAlert } from '../rule';
 
 const API = 'monitoring.coreos.com/v1';
-/** Where the operator mounts `Alertmanager.spec.secrets`. Source: https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.AlertmanagerSpec */
-const SECRETS_ROOT = '/etc/alertmanager/secrets';
 
 /** prometheus-operator: PodMonitor, PrometheusRule, Prometheus and Alertmanager. */
 export const prometheusOperator: MetricsRenderer = {
-  secretsRoot: SECRETS_ROOT,
+  secretsRoot: ALERTMANAGER_SECRETS,
+  routingForm: RoutingForm.ALERTMANAGER_CONFIG,
+  routes: alertmanagerConfigs,
   url: (stack) => `http://${stack.name}-prometheus.${stack.namespace}:9090`,
   scrape: podMonitor,
   rules: prometheusRule,
+  source: serviceMonitor,
   install: (stack, install) => [
     { id: 'ServiceAccount', apiVersion: 'v1', kind: 'ServiceAccount', name: `${stack.name}-prometheus`, labels: stack.labels, content: { automountServiceAccountToken: false } },
     ...access(stack), prometheus(stack, install), service(stack, 'Service', `${stack.name}-prometheus`, { prometheus: stack.name }, 9090, 'web'),
@@ -34,6 +39,21 @@ function podMonitor(plan: ScrapePlan): RenderedObject {
       spec: compact({
         selector: { matchLabels: { ...plan.pods } },
         podMetricsEndpoints: [{ port: plan.port, path: plan.path, interval: `${plan.seconds}s`, scrapeTimeout: scrapeTimeout(plan.seconds), relabelings: relabelings(plan) }],
+      }),
+    },
+  };
+}
+
+function serviceMonitor(source: MetricsSource, stack: StackPlan): RenderedObject {
+  const { namespace, labels, port, path } = source._props;
+  // the kubelet asks who looks, and shows a certificate of its own
+  const kubelet = source.kind === MetricsSourceKind.KUBELET ? { scheme: 'https', bearerTokenFile: '/var/run/secrets/kubernetes.io/serviceaccount/token', tlsConfig: { insecureSkipVerify: true } } : {};
+  return {
+    id: `Source-${source.name}`, apiVersion: API, kind: 'ServiceMonitor', name: `${stack.name}-${source.name}`, labels: { ...stack.labels, ...stack.selection },
+    content: {
+      spec: compact({
+        selector: { matchLabels: { ...labels } }, namespaceSelector: { matchNames: [namespace] },
+        endpoints: [{ port, path: path ?? '/metrics', interval: `${stack.scrapeSeconds}s`, scrapeTimeout: scrapeTimeout(stack.scrapeSeconds), honorLabels: true, ...kubelet }],
       }),
     },
   };
@@ -96,7 +116,7 @@ function alertmanager(stack: StackPlan, install: MetricsInstallProps): RenderedO
   const { config, secrets } = stack.alertmanager!;
   return [
     // no secret is in it, but the operator takes the configuration from a Secret
-    { id: 'AlertmanagerConfiguration', apiVersion: 'v1', kind: 'Secret', name, labels: stack.labels, content: { type: 'Opaque', stringData: { 'alertmanager.yaml': JSON.stringify(compact(config), undefined, 2) } } },
+    { id: 'AlertmanagerConfiguration', apiVersion: 'v1', kind: 'Secret', name, labels: stack.labels, content: { type: 'Opaque', stringData: { 'alertmanager.yaml': JSON.stringify(config, undefined, 2) } } },
     {
       id: 'Alertmanager', apiVersion: API, kind: 'Alertmanager', name: stack.name, labels: stack.labels,
       content: {

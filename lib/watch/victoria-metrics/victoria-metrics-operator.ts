@@ -1,5 +1,6 @@
 import { bytesOf } from '../../describe/checks/shape';
 import { MetricsInstallProps } from '../../describe/monitoring/metrics-backend';
+import { MetricsSource, MetricsSourceKind } from '../../describe/monitoring/metrics-source';
 import { MetricsStorage } from '../../describe/monitoring/metrics-storage';
 import { RemoteWrite } from '../../describe/monitoring/remote-write';
 import { compact } from '../../plan/json';
@@ -7,20 +8,24 @@ import { JsonObject } from '../../plan/service-plan';
 import { RenderedObject } from '../../render/ports';
 import { MetricsRenderer, RulesPlan, ScrapePlan, StackPlan } from '../ports';
 import { relabelings, scrapeTimeout } from '../relabel';
+import { VM_ALERTMANAGER_SECRETS } from '../routing/alertmanager';
+import { RoutingForm } from '../routing/requirements';
+import { vmAlertmanagerConfigs } from '../routing/vm-alertmanager-config';
 import { isAlert } from '../rule';
 
 const API = 'operator.victoriametrics.com/v1beta1';
-/** Where the operator mounts `VMAlertmanager.spec.secrets`. Source: https://docs.victoriametrics.com/operator/api/#vmalertmanagerspec */
-const SECRETS_ROOT = '/etc/vm/secrets';
 /** Ports, set so that addresses don't depend on the operator's version. Source: https://docs.victoriametrics.com/operator/vars/ */
 const PORTS = { single: 8428, agent: 8429, alert: 8080, alertmanager: 9093, insert: 8480, select: 8481 };
 
 /** VictoriaMetrics operator: VMPodScrape, VMRule, VMSingle or VMCluster, VMAgent, VMAlert and VMAlertmanager. */
 export const victoriaMetricsOperator: MetricsRenderer = {
-  secretsRoot: SECRETS_ROOT,
+  secretsRoot: VM_ALERTMANAGER_SECRETS,
+  routingForm: RoutingForm.VM_ALERTMANAGER_CONFIG,
+  routes: vmAlertmanagerConfigs,
   url: (stack) => readUrl(stack),
   scrape: vmPodScrape,
   rules: vmRule,
+  source: vmServiceScrape,
   install: (stack, install) => [
     install.highAvailability === true ? vmCluster(stack, install) : vmSingle(stack, install), vmAgent(stack, install), vmAlert(stack, install),
     ...(stack.alertmanager === undefined ? [] : vmAlertmanager(stack, install)),
@@ -46,6 +51,18 @@ function vmPodScrape(plan: ScrapePlan): RenderedObject {
       }),
     },
   };
+}
+
+function vmServiceScrape(source: MetricsSource, stack: StackPlan): RenderedObject {
+  const { namespace, labels, port, path } = source._props;
+  const common = { apiVersion: API, name: `${stack.name}-${source.name}`, id: `Source-${source.name}`, labels: { ...stack.labels, ...stack.selection } };
+  const times = { path: path ?? '/metrics', interval: `${stack.scrapeSeconds}s`, scrapeTimeout: scrapeTimeout(stack.scrapeSeconds), honorLabels: true };
+  if (source.kind === MetricsSourceKind.KUBELET) {
+    // it asks who looks, and shows a certificate of its own
+    const kubelet = { scheme: 'https', bearerTokenFile: '/var/run/secrets/kubernetes.io/serviceaccount/token', tlsConfig: { insecureSkipVerify: true } };
+    return { ...common, kind: 'VMNodeScrape', content: { spec: compact({ ...times, ...kubelet }) } };
+  }
+  return { ...common, kind: 'VMServiceScrape', content: { spec: compact({ selector: { matchLabels: { ...labels } }, namespaceSelector: { matchNames: [namespace] }, endpoints: [{ port, ...times }] }) } };
 }
 
 function vmRule(plan: RulesPlan): RenderedObject {
@@ -99,7 +116,7 @@ function vmAgent(stack: StackPlan, install: MetricsInstallProps): RenderedObject
     content: {
       spec: compact({
         port: String(PORTS.agent), replicaCount: install.highAvailability === true ? 2 : 1, selectAllByDefault: false,
-        podScrapeSelector: selector, podScrapeNamespaceSelector: namespaces, serviceScrapeSelector: selector, serviceScrapeNamespaceSelector: namespaces,
+        podScrapeSelector: selector, podScrapeNamespaceSelector: namespaces, serviceScrapeSelector: selector, serviceScrapeNamespaceSelector: namespaces, nodeScrapeSelector: selector, nodeScrapeNamespaceSelector: namespaces,
         scrapeInterval: `${stack.scrapeSeconds}s`, externalLabels: { ...stack.externalLabels },
         remoteWrite: [{ url: `${writeUrl(stack)}/api/v1/write` }, ...(install.remoteWrite ?? []).map(remoteWrite)],
         ...hardened(), resources: { requests: { cpu: '100m', memory: '256Mi' } },
@@ -143,7 +160,7 @@ function vmAlertmanager(stack: StackPlan, install: MetricsInstallProps): Rendere
   const { config, secrets } = stack.alertmanager!;
   return [
     // no secret is in it, but the operator takes the configuration from a Secret
-    { id: 'AlertmanagerConfiguration', apiVersion: 'v1', kind: 'Secret', name, labels: stack.labels, content: { type: 'Opaque', stringData: { 'alertmanager.yaml': JSON.stringify(compact(config), undefined, 2) } } },
+    { id: 'AlertmanagerConfiguration', apiVersion: 'v1', kind: 'Secret', name, labels: stack.labels, content: { type: 'Opaque', stringData: { 'alertmanager.yaml': JSON.stringify(config, undefined, 2) } } },
     {
       id: 'Alertmanager', apiVersion: API, kind: 'VMAlertmanager', name: stack.name, labels: stack.labels,
       content: {

@@ -1,5 +1,5 @@
 import { Chart, Testing } from 'cdk8s';
-import { Accelerator, Cluster, Defaults, EngineBackend, IInferenceService, InferenceProtocol, InferenceServer, InferenceService, InferenceServiceAttributes, SelectServerOptions, ServingEngine, ServingEngineProps, Team } from 'cdk8s-serving';
+import { Accelerator, Cluster, Defaults, EngineBackend, IInferenceService, InferenceProtocol, InferenceServer, InferenceService, InferenceServiceAttributes, MetricsBackend, MonitoringStack, SelectServerOptions, ServingEngine, ServingEngineProps, Team } from 'cdk8s-serving';
 import { everyProp } from '../../support/props';
 import { iris, serve, Served } from '../../support/serving';
 
@@ -9,6 +9,7 @@ describe('each prop of an engine', () => {
     cluster: { value: Cluster.of({ domain: 'k8s.example.com' }), see: (served) => served.service.endpoint(InferenceProtocol.V2_REST)!.host, is: 'iris.ml.svc.k8s.example.com' },
     backend: { value: backend, see: (served) => served.engine.backend === backend, is: true },
     defaults: { value: Defaults.of('1999.01'), see: (served) => served.codes, is: ['SERVING_DEFAULTS_SET'] },
+    monitoring: { value: new MonitoringStack(new Chart(Testing.app(), 'watch', { namespace: 'monitoring' }), 'Watch', { metrics: MetricsBackend.kubePrometheus() }), see: (served) => served.one('PodMonitor')?.metadata.name, is: 'iris' },
     owner: { value: Team.of('platform'), see: (served) => served.deployment.metadata.labels.team, is: 'platform' },
     servers: { value: [InferenceServer.kserveSklearn()], see: (served) => served.deployment.metadata.labels['serving.cdk8s.io/server'], is: 'kserve-sklearn' },
   });

@@ -1,0 +1,133 @@
+import { Cluster } from '../describe/cluster';
+import { Alerting } from '../describe/monitoring/alerting';
+import { Grafana } from '../describe/monitoring/grafana';
+import { MetricsBackend, MetricsOperator } from '../describe/monitoring/metrics-backend';
+import { MetricsSource } from '../describe/monitoring/metrics-source';
+import { Finding } from '../describe/problem';
+import { RenderedObject } from '../render/ports';
+import { access } from './access';
+import { AlertText } from './alerts/alert';
+import { BoardSettings, Dashboard, dashboardsOfService, dashboardsOfStack, boardsOf } from './dashboards';
+import { dashboardObjects, datasourceUid, grafanaObjects, GrafanaTarget } from './grafana';
+import { StackPlan } from './ports';
+import { metricsRenderer } from './renderers';
+import { alertmanagerConfiguration } from './routing/alertmanager';
+import { planRouting } from './routing/plan';
+import { RoutingForm, routingFindings } from './routing/requirements';
+import { isAlert } from './rule';
+import { exportersOf } from './sources';
+import { stackRules } from './stack-rules';
+import { ruleGroups, watchService, WatchSettings } from './watch-service';
+import { WatchedService } from './watched-service';
+
+/** What a stack was told. */
+export interface StackRequest {
+  readonly name: string;
+  /** Where its own objects lie. */
+  readonly namespace: string;
+  readonly metrics: MetricsBackend;
+  readonly cluster: Cluster;
+  readonly alerting?: Alerting;
+  readonly grafana: Grafana;
+  readonly sources: readonly MetricsSource[];
+  readonly runbooks: string;
+  readonly tune: (text: AlertText) => AlertText | undefined;
+}
+
+/** Labels by which an operator's instances find what is scraped and evaluated. */
+function selectionOf({ name, metrics }: StackRequest): { [key: string]: string } {
+  return metrics._join === undefined ? { 'serving.cdk8s.io/monitoring': name } : metrics._join.labels ?? {};
+}
+
+/** Where the metrics of a stack are asked for. */
+export function storeUrl(request: StackRequest): string {
+  return request.metrics._join?.url ?? metricsRenderer(request.metrics.operator).url(planStack(request, []));
+}
+
+/** A stack with the services that it watches. */
+export function planStack(request: StackRequest, services: readonly WatchedService[]): StackPlan {
+  const { name, namespace, metrics, cluster, alerting, sources } = request;
+  const renderer = metricsRenderer(metrics.operator);
+  const scraper = metrics._install !== undefined && metrics.operator === MetricsOperator.PROMETHEUS ? { name: `${name}-prometheus`, namespace }
+    : metrics._join?.serviceAccount === undefined ? undefined : { name: metrics._join.serviceAccount, namespace: metrics._join.namespace };
+  return {
+    name, namespace, labels: { 'app.kubernetes.io/name': name, 'app.kubernetes.io/part-of': name, 'app.kubernetes.io/component': 'monitoring', 'app.kubernetes.io/managed-by': 'cdk8s-serving' },
+    selection: selectionOf(request), namespaces: [...new Set(services.map((service) => service.namespace))].sort(),
+    scrapeSeconds: cluster.scrapeSeconds, install: metrics._install, keptSeconds: metrics._keptSeconds,
+    externalLabels: metrics._install?.externalLabels ?? (cluster.named ? { cluster: cluster.name } : {}), scraper, sources,
+    alertmanager: alerting === undefined || metrics._install === undefined ? undefined : alertmanagerConfiguration(planRouting(alerting), renderer.secretsRoot),
+  };
+}
+
+/** Everything that a stack brings once: what is installed, who may look where, its own rules, and routes. */
+export function stackObjects(request: StackRequest, services: readonly WatchedService[]): RenderedObject[] {
+  const { metrics, alerting, grafana, sources } = request;
+  const plan = planStack(request, services);
+  const renderer = metricsRenderer(metrics.operator);
+  const target = grafanaTarget(request, plan);
+  const groups = stackRules(request, services);
+  return [
+    ...(plan.install === undefined ? access(plan) : renderer.install(plan, plan.install)),
+    ...sources.map((source) => renderer.source(source, plan)),
+    ...(groups.length === 0 ? [] : [renderer.rules({ id: 'Rules', name: plan.name, labels: { ...plan.labels, ...plan.selection }, groups })]),
+    ...(alerting === undefined || plan.install !== undefined ? [] : renderer.routes(planRouting(alerting), { name: plan.name, labels: { ...plan.labels, ...plan.selection }, namespaces: routed(services) })),
+    ...grafanaObjects(grafana, target),
+  ];
+}
+
+/** The dashboards over all services, as objects. */
+export function stackDashboardObjects(request: StackRequest, services: readonly WatchedService[]): RenderedObject[] {
+  return dashboardObjects(request.grafana, stackDashboards(request, services), grafanaTarget(request, planStack(request, services)));
+}
+
+/** The dashboards of a service, as objects in its own namespace, where they are not all brought to one. */
+export function serviceDashboardObjects(request: StackRequest, service: WatchedService): RenderedObject[] {
+  const target = { ...grafanaTarget(request, planStack(request, [service])), labels: service.plan.labels };
+  return dashboardObjects(request.grafana, serviceDashboards(request, service), target).map((object) => ({ namespace: service.namespace, ...object, id: `${service.namespace}-${service.name}-${object.id}` }));
+}
+
+/** What watches one service, beside it. */
+export function serviceObjects(request: StackRequest, service: WatchedService): RenderedObject[] {
+  return watchService(service, watchSettings(request));
+}
+
+/** The dashboards over all services. */
+export function stackDashboards(request: StackRequest, services: readonly WatchedService[]): Dashboard[] {
+  return services.length === 0 ? [] : dashboardsOfStack(boardSettings(request, services));
+}
+
+/** The dashboards of one service. */
+export function serviceDashboards(request: StackRequest, service: WatchedService): Dashboard[] {
+  const settings = boardSettings(request, [service]);
+  return dashboardsOfService(service, settings, boardsOf(settings));
+}
+
+/** What of a stack can't be had where it goes. */
+export function checkStack({ alerting, metrics }: StackRequest): Finding[] {
+  if (alerting === undefined) return [];
+  return routingFindings(planRouting(alerting), metrics._install === undefined ? metricsRenderer(metrics.operator).routingForm : RoutingForm.CONFIGURATION);
+}
+
+function watchSettings(request: StackRequest): WatchSettings {
+  return { renderer: metricsRenderer(request.metrics.operator), selection: selectionOf(request), runbooks: request.runbooks, tune: request.tune };
+}
+
+function boardSettings(request: StackRequest, services: readonly WatchedService[]): BoardSettings {
+  const settings = watchSettings(request);
+  const rules = [...services.flatMap((service) => ruleGroups(service, settings)), ...stackRules(request, services)].flatMap((group) => group.rules);
+  return {
+    stack: `${request.namespace}/${request.name}`, folder: request.grafana.folder,
+    recorded: new Set(rules.flatMap((rule) => (isAlert(rule) ? [] : [rule.record]))), exporters: exportersOf(request, services),
+    datasourceUid: datasourceUid(request.grafana, grafanaTarget(request, planStack(request, services))),
+  };
+}
+
+function grafanaTarget(request: StackRequest, plan: StackPlan): GrafanaTarget {
+  return { name: plan.name, namespace: plan.namespace, labels: plan.labels, storeUrl: storeUrl(request), scrapeSeconds: plan.scrapeSeconds };
+}
+
+/** Namespaces of services, and who owns what is in them. */
+function routed(services: readonly WatchedService[]): { name: string; owners: (string | undefined)[] }[] {
+  const names = [...new Set(services.map((service) => service.namespace))].sort();
+  return names.map((name) => ({ name, owners: [...new Set(services.filter((service) => service.namespace === name).map((service) => service.owner?.name))] }));
+}
