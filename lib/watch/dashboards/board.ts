@@ -52,8 +52,6 @@ interface PanelBase {
   /** A Grafana unit. */
   readonly unit: string;
   readonly bounds?: readonly Bound[];
-  /** Whether values under the bounds are the bad ones. */
-  readonly lowIsBad?: boolean;
   /** Where a click leads: a path with Grafana's variables. */
   readonly link?: { readonly title: string; readonly url: string };
 }
@@ -74,6 +72,8 @@ export interface StatPanel extends PanelBase {
   readonly queries: readonly BoardQuery[];
   /** Digits after the point. */
   readonly decimals?: number;
+  /** Whether values under the bounds are the bad ones. */
+  readonly lowIsBad?: boolean;
 }
 
 /** A column of numbers: a query that gives a value for each row's labels. */

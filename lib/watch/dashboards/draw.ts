@@ -56,28 +56,34 @@ function present(sections: readonly BoardSection[], settings: BoardSettings): Bo
   return sections.map((section) => ({ title: section.title, panels: panels(section) })).filter((section) => section.panels.length > 0);
 }
 
-/** Places from left to right, in lines; those of a line that isn't full are widened to fill it. */
+/** Places from left to right, in lines that are about equally full and as wide as the grid: a panel that isn't there leaves no hole. */
 function layOut(panels: readonly BoardPanel[], top: number): Place[] {
-  const lines: BoardPanel[][] = [[]];
-  for (const panel of panels) {
-    const line = lines[lines.length - 1]!;
-    if (line.reduce((sum, { width }) => sum + width, panel.width) <= COLUMNS) line.push(panel);
-    else lines.push([panel]);
-  }
   let y = top;
-  return lines.flatMap((line) => {
-    const given = line.reduce((sum, { width }) => sum + width, 0);
+  return linesOf(panels).flatMap((line) => {
+    const given = widthOf(line);
+    const edges = line.map((_, i) => Math.round(widthOf(line.slice(0, i)) * COLUMNS / given)).concat(COLUMNS);
     const h = Math.max(...line.map(({ height }) => height));
-    let x = 0;
-    const places = line.map(({ width }, i) => {
-      const w = i === line.length - 1 ? COLUMNS - x : Math.floor(width * COLUMNS / given);
-      const place = { x, y, w, h };
-      x += w;
-      return place;
-    });
+    const places = line.map((_, i) => ({ x: edges[i]!, y, w: edges[i + 1]! - edges[i]!, h }));
     y += h;
     return places;
   });
+}
+
+/** Panels of one width are shared out evenly: four where three fit are two and two. */
+function linesOf(panels: readonly BoardPanel[]): BoardPanel[][] {
+  const fit = Math.floor(COLUMNS / panels[0]!.width);
+  const even = panels.every(({ width }) => width === panels[0]!.width);
+  const lines: BoardPanel[][] = [];
+  for (let rest = panels; rest.length > 0;) {
+    const taken = even ? Math.ceil(rest.length / Math.ceil(rest.length / fit)) : rest.filter((_, i) => widthOf(rest.slice(0, i + 1)) <= COLUMNS).length;
+    lines.push(rest.slice(0, taken));
+    rest = rest.slice(taken);
+  }
+  return lines;
+}
+
+function widthOf(panels: readonly BoardPanel[]): number {
+  return panels.reduce((sum, { width }) => sum + width, 0);
 }
 
 /** An id that follows a panel's titles and no other panel: links to a panel (`viewPanel`) stay right. */
@@ -103,7 +109,7 @@ function draught(panel: BoardPanel): Builder {
 
 function graph(panel: GraphPanel): Builder {
   const { common, timeseries } = sdk();
-  const builder = new timeseries.PanelBuilder().unit(panel.unit).thresholds(steps(panel)).fillOpacity(panel.stacked ? 30 : 8).showPoints(common.VisibilityMode.Never)
+  const builder = new timeseries.PanelBuilder().unit(panel.unit).thresholds(steps({ bounds: panel.bounds })).fillOpacity(panel.stacked ? 30 : 0).showPoints(common.VisibilityMode.Never)
     .legend(new common.VizLegendOptionsBuilder().showLegend(true).displayMode(common.LegendDisplayMode.List).placement(common.LegendPlacement.Bottom).calcs([]))
     .tooltip(new common.VizTooltipOptionsBuilder().mode(common.TooltipDisplayMode.Multi).sort(common.SortOrder.Descending));
   if (!panel.signed) builder.min(0);
@@ -164,7 +170,7 @@ function leadingTo({ title, url }: { title: string; url: string }): InstanceType
   return new dashboard.DashboardLinkBuilder(title).url(url);
 }
 
-/** Colours from each bound on; the first colour is that of everything below. */
+/** Colours from each bound on, and of the line at it; the first colour is that of everything below. */
 function steps({ bounds = [], lowIsBad = false }: { readonly bounds?: readonly Bound[]; readonly lowIsBad?: boolean }): InstanceType<Sdk['dashboard']['ThresholdsConfigBuilder']> {
   const { dashboard } = sdk();
   const sorted = [...bounds].sort((a, b) => a.value - b.value);

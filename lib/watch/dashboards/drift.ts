@@ -1,15 +1,24 @@
 import { selector } from '../../plan/promql';
-import { Board, BoardPanel, BoardVariable, Dashboard, Unit } from './board';
+import { Board, BoardPanel, BoardVariable, Dashboard, TablePanel, Unit } from './board';
 import { draw } from './draw';
-import { bounds, graph, links, query, named, stat } from './parts';
+import { bounds, graph, links, named, query, stat } from './parts';
 import { BoardSettings, StackBoard } from './settings';
 
 const NAMESPACE: BoardVariable = { name: 'namespace', title: 'Namespace', label: 'namespace', series: 'ml_monitor_last_success_timestamp_seconds' };
 const SERVICE: BoardVariable = { name: 'service', title: 'Service', label: 'inference_service', series: 'ml_monitor_last_success_timestamp_seconds{namespace=~"$namespace"}' };
-const FEATURE: BoardVariable = { name: 'feature', title: 'Feature', label: 'feature', series: 'ml_feature_drift_score{namespace=~"$namespace",inference_service=~"$service"}' };
+const FEATURE: BoardVariable = { name: 'feature', title: 'Feature', label: 'feature', series: 'ml_missing_value_ratio{namespace=~"$namespace",inference_service=~"$service"}' };
 
-const of = (name: string, ...more: string[]): string => selector(name, 'namespace=~"$namespace"', 'inference_service=~"$service"', ...more);
-const FEATURES = 'feature=~"$feature"';
+const SERVICE_LABELS = 'namespace, inference_service';
+const VERSION_LABELS = `${SERVICE_LABELS}, model_version`;
+const FEATURE_LABELS = `${VERSION_LABELS}, feature`;
+const VERSION = '{{inference_service}} {{model_version}}';
+
+/** A monitor's result by labels of what it is about, never of what scraped it. */
+function result(name: string, by: string): string {
+  return `max by (${by}) (${selector(name, 'namespace=~"$namespace"', 'inference_service=~"$service"', ...(by.includes('feature') ? ['feature=~"$feature"'] : []))})`;
+}
+
+const LAST_LOOK = result('ml_monitor_last_success_timestamp_seconds', SERVICE_LABELS);
 
 /** How models do, as their monitors see it: data that changes, and answers that are wrong. */
 export function driftDashboard(settings: BoardSettings, beside: readonly StackBoard[]): Dashboard {
@@ -17,38 +26,62 @@ export function driftDashboard(settings: BoardSettings, beside: readonly StackBo
     ...named(settings, StackBoard.DRIFT),
     description: 'What the models\' monitors found in logged requests: features that changed against the reference, values that are missing, answers that proved wrong.',
     tags: ['inference'], span: '7d', variables: [NAMESPACE, SERVICE, FEATURE], links: links(settings, beside, StackBoard.DRIFT),
-    sections: [{ title: 'Now', panels: now() }, { title: 'Data', panels: data() }, { title: 'Answers', panels: answers() }, { title: 'Monitors', panels: monitors() }],
+    sections: [
+      { title: 'Now', panels: now() }, { title: 'Data', panels: data() }, { title: 'Features', panels: [FEATURES] },
+      { title: 'Answers', panels: answers() }, { title: 'Monitors', panels: monitors() }, { title: 'Logged requests', panels: logged() },
+    ],
   };
   return draw(board, settings);
 }
 
 function now(): BoardPanel[] {
   return [
-    stat('Services with drift', 'Services of which a feature has changed against the reference. Not yet a fault: see whether answers suffer, then train anew.', { unit: Unit.COUNT, width: 6, bounds: bounds(1), expr: `count(max by (namespace, inference_service) (${of('ml_drift_detected')}) > 0) or 0 * count(${of('ml_monitor_last_success_timestamp_seconds')})` }),
-    stat('Features with drift', 'Features that have changed.', { unit: Unit.COUNT, width: 6, bounds: bounds(1), expr: `count(${of('ml_drift_detected', FEATURES)} > 0) or 0 * count(${of('ml_monitor_last_success_timestamp_seconds')})` }),
-    stat('Least accurate', 'The lowest accuracy of the chosen services, where the truth is known by now.', { unit: Unit.RATIO, width: 6, expr: `min(${of('ml_ground_truth_accuracy')})` }),
-    stat('Oldest look', 'How long ago the monitor that is furthest behind has finished. Longer than two of its periods: its job fails, see the job\'s log.', { unit: Unit.SECONDS, width: 6, expr: `max(time() - ${of('ml_monitor_last_success_timestamp_seconds')})` }),
+    stat('Services with drift', 'Services of which so many features have changed that their monitor calls it drift. Not yet a fault: see whether answers suffer, then train anew.', { unit: Unit.COUNT, width: 6, bounds: bounds(1), expr: `count(${result('ml_dataset_drift_detected', SERVICE_LABELS)} > 0) or 0 * count(${LAST_LOOK})` }),
+    stat('Features with drift', 'Features that have changed against the reference.', { unit: Unit.COUNT, width: 6, bounds: bounds(1), expr: `count(${result('ml_drift_detected', FEATURE_LABELS)} > 0) or 0 * count(${LAST_LOOK})` }),
+    stat('Least accurate', 'The lowest accuracy of the chosen services, where the truth is known by now.', { unit: Unit.RATIO, width: 6, expr: `min(${result('ml_ground_truth_accuracy', VERSION_LABELS)})` }),
+    stat('Oldest look', 'How long ago the monitor that is furthest behind has finished. Longer than two of its periods: its job fails, see the job\'s log.', { unit: Unit.SECONDS, width: 6, expr: `max(time() - ${LAST_LOOK})` }),
   ];
 }
 
 function data(): BoardPanel[] {
   return [
-    graph('Drift by feature', 'How far each feature is from the reference, by the monitor\'s method (the twenty furthest). Methods measure differently: compare lines of one method only.', { unit: Unit.COUNT, height: 10, queries: [query(`topk(20, ${of('ml_feature_drift_score', FEATURES)})`, '{{inference_service}} {{feature}} ({{method}})')] }),
-    graph('Drift found', 'Features that the monitor calls changed, by service and version.', { unit: Unit.COUNT, height: 10, queries: [query(`sum by (inference_service, model_version) (${of('ml_drift_detected', FEATURES)})`, '{{inference_service}} {{model_version}}')] }),
-    graph('Missing values', 'Share of the requests that lack a feature (the twenty largest). A step is most often a change at the sender, not of the world.', { unit: Unit.RATIO, height: 10, queries: [query(`topk(20, ${of('ml_missing_value_ratio', FEATURES)})`, '{{inference_service}} {{feature}}')] }),
+    graph('Features with drift', 'Share of its features that have changed, by service and version.', { unit: Unit.RATIO, max: 1, queries: [query(result('ml_drifted_feature_ratio', VERSION_LABELS), VERSION)] }),
+    graph('Drift by feature', 'How far each feature is from the reference (the twenty highest scores). Methods measure differently: compare lines of one method, each with its threshold below.', { unit: Unit.COUNT, queries: [query(`topk(20, ${result('ml_feature_drift_score', `${FEATURE_LABELS}, method`)})`, `${VERSION} {{feature}} ({{method}})`)] }),
+    graph('Missing values', 'Share of the requests that lack a feature (the twenty largest). A step is most often a change at the sender, not of the world.', { unit: Unit.RATIO, queries: [query(`topk(20, ${result('ml_missing_value_ratio', FEATURE_LABELS)})`, `${VERSION} {{feature}}`)] }),
   ];
 }
 
+const FEATURES: TablePanel = {
+  kind: 'table', title: 'Features', width: 24, height: 10, unit: Unit.COUNT,
+  description: 'A row for each feature and method, those with drift first. A distance is drift from its threshold on, a p-value below it.',
+  labels: { inference_service: 'Service', namespace: 'Namespace', model_version: 'Version', feature: 'Feature', method: 'Method' }, sortBy: { column: 'Drift' },
+  columns: [
+    { title: 'Drift', unit: Unit.COUNT, bounds: bounds(1), expr: result('ml_drift_detected', `${FEATURE_LABELS}, method`) },
+    { title: 'Score', unit: Unit.COUNT, expr: result('ml_feature_drift_score', `${FEATURE_LABELS}, method`) },
+    { title: 'Threshold', unit: Unit.COUNT, expr: result('ml_feature_drift_threshold', `${FEATURE_LABELS}, method`) },
+  ],
+};
+
 function answers(): BoardPanel[] {
+  const predictions = result('ml_prediction_total', `${VERSION_LABELS}, class`);
   return [
-    graph('Accuracy', 'Share of the answers that proved right, where the truth is known by now, by version. Compare versions over the same window.', { unit: Unit.RATIO, width: 12, max: 1, queries: [query(of('ml_ground_truth_accuracy'), '{{inference_service}} {{model_version}} {{window}}')] }),
-    graph('Answers by class', 'Share of each class among the answers. A class that vanishes or takes over: drift of the data, or a broken feature.', { unit: Unit.RATIO, width: 12, stacked: true, queries: [query(`sum by (inference_service, class) (${of('ml_prediction_total')}) / on (inference_service) group_left () (sum by (inference_service) (${of('ml_prediction_total')}) > 0)`, '{{inference_service}} {{class}}')] }),
+    graph('Accuracy', 'Share of the answers that proved right, where the truth is known by now. Compare versions over the same window.', { unit: Unit.RATIO, max: 1, queries: [query(result('ml_ground_truth_accuracy', `${VERSION_LABELS}, window`), `${VERSION} ({{window}})`)] }),
+    graph('Answers with known truth', 'How many answers the accuracy is of. Few: it swings by chance.', { unit: Unit.COUNT, queries: [query(result('ml_ground_truth_rows', VERSION_LABELS), VERSION)] }),
+    graph('Answers by class', 'Share of each class among the answers. A class that vanishes or takes over: drift of the data, or a broken feature.', { unit: Unit.RATIO, max: 1, queries: [query(`${predictions} / on (${VERSION_LABELS}) group_left () (sum by (${VERSION_LABELS}) (${predictions}) > 0)`, `${VERSION} {{class}}`)] }),
   ];
 }
 
 function monitors(): BoardPanel[] {
   return [
-    graph('Rows looked at', 'Requests that the last look had. Too few, and a score says nothing.', { unit: Unit.COUNT, width: 12, queries: [query(of('ml_monitor_rows'), '{{inference_service}} {{model_version}}')] }),
-    graph('Since the last look', 'Time since the monitor finished last. A saw tooth is healthy; a line that only rises is a job that fails.', { unit: Unit.SECONDS, width: 12, queries: [query(`time() - ${of('ml_monitor_last_success_timestamp_seconds')}`, '{{inference_service}} {{model_version}}')] }),
+    graph('Rows looked at', 'Requests that the last look had, and how many it needs at the least. Below that nothing is judged.', { unit: Unit.COUNT, width: 12, queries: [query(result('ml_monitor_rows', VERSION_LABELS), VERSION), query(result('ml_monitor_min_rows', SERVICE_LABELS), '{{inference_service}}, at the least')] }),
+    graph('Since the last look', 'Time since a monitor finished last. A saw tooth is healthy; a line that only rises is a job that fails.', { unit: Unit.SECONDS, width: 12, queries: [query(`time() - ${LAST_LOOK}`, '{{inference_service}}')] }),
+  ];
+}
+
+function logged(): BoardPanel[] {
+  const rate = (name: string): string => `sum by (${SERVICE_LABELS}) (rate(${selector(name, 'namespace=~"$namespace"', 'inference_service=~"$service"')}[10m]))`;
+  return [
+    graph('Logged', 'Predictions a second whose payloads the sink has taken: what monitors can see.', { unit: Unit.REQUESTS_PER_SECOND, width: 12, queries: [query(rate('ml_payload_log_sent_total'), '{{inference_service}}')] }),
+    graph('Lost', 'Predictions a second whose payloads were lost; the requests were answered all the same. Look at the sink: it is away, or too slow.', { unit: Unit.REQUESTS_PER_SECOND, width: 12, queries: [query(rate('ml_payload_log_dropped_total'), '{{inference_service}}')] }),
   ];
 }

@@ -30,7 +30,7 @@ export function objectivesDashboard(settings: BoardSettings, beside: readonly St
         description: 'A row for each objective, the least budget first. Burn rates: how many times faster than allowed the budget shrinks over that window.',
         labels: { inference_service: 'Service', namespace: 'Namespace', objective: 'Objective', team: 'Team' }, hidden: ['dashboard'], link: TO_SERVICE, sortBy: { column: 'Budget left', ascending: true },
         columns: [
-          { title: 'Target', unit: Unit.RATIO, expr: withKnown(chosen(series.SLO_TARGET, PICKED), 'team', 'dashboard') },
+          { title: 'Target', unit: Unit.RATIO, expr: withKnown(`max by (${SERVICE_LABELS}, objective) (${chosen(series.SLO_TARGET, PICKED)})`, 'team', 'dashboard') },
           column('Budget left', Unit.RATIO, left, { bounds: [{ value: 0, level: 'bad' }, { value: 0.25, level: 'watch' }], lowIsBad: true }),
           column('Burn, 1h', Unit.COUNT, burnt('1h'), { bounds: BURN_BOUNDS }),
           column('Burn, 6h', Unit.COUNT, burnt('6h'), { bounds: bounds(undefined, 6) }),
@@ -40,7 +40,7 @@ export function objectivesDashboard(settings: BoardSettings, beside: readonly St
         ],
       }] },
       { title: 'Over time', panels: [
-        graph('Budget left', 'What is left of each error budget over its period.', { unit: Unit.RATIO, width: 12, height: 10, signed: true, bounds: [{ value: 0, level: 'bad' }, { value: 0.25, level: 'watch' }], lowIsBad: true, link: LINE_TO_SERVICE, queries: lines(left) }),
+        graph('Budget left', 'What is left of each error budget over its period.', { unit: Unit.RATIO, width: 12, height: 10, signed: true, bounds: [{ value: 0, level: 'bad' }, { value: 0.25, level: 'watch' }], link: LINE_TO_SERVICE, queries: lines(left) }),
         graph('Burn rate, 1h', 'From 14.4 on somebody is paged: a month\'s budget is gone in two days. From 6 on, if it lasts for six hours.', { unit: Unit.COUNT, width: 12, height: 10, bounds: BURN_BOUNDS, link: LINE_TO_SERVICE, queries: lines(`(${burnt('1h')})`) }),
         graph('Burn rate, 6h', 'The slower window: from 6 on somebody is paged.', { unit: Unit.COUNT, width: 12, height: 10, bounds: bounds(undefined, 6), link: LINE_TO_SERVICE, queries: lines(`(${burnt('6h')})`) }),
         graph('Requests that broke an objective', 'Requests a second that were failed, or too slow.', { unit: Unit.REQUESTS_PER_SECOND, width: 12, height: 10, link: LINE_TO_SERVICE, queries: lines(chosen(series.SLO_BAD, PICKED)) }),

@@ -111,7 +111,7 @@ function objectives(service: WatchedService): BoardPanel[] {
   const target = of(service, series.SLO_TARGET);
   const burnt = ['1h', '6h', '3d'].map((window) => query(burn(of(service, series.sloErrorRatio(window)), target), `{{objective}}, ${window}`));
   return [
-    graph('Budget left', 'What is left of each error budget over its period. Below 0 the promise is broken; a steep fall is an incident, a slow one a fault that nobody saw.', { unit: Unit.RATIO, width: 12, signed: true, max: 1, bounds: LEFT, lowIsBad: true, queries: [query(of(service, series.SLO_BUDGET_LEFT), '{{objective}}')] }),
+    graph('Budget left', 'What is left of each error budget over its period. Below 0 the promise is broken; a steep fall is an incident, a slow one a fault that nobody saw.', { unit: Unit.RATIO, width: 12, signed: true, max: 1, bounds: LEFT, queries: [query(of(service, series.SLO_BUDGET_LEFT), '{{objective}}')] }),
     graph('Burn rate', 'How many times faster than allowed the budget shrinks; at 1 it lasts just its period. From 14.4 on it is gone in two days: somebody is paged.', { unit: Unit.COUNT, width: 12, bounds: BURN_BOUNDS, queries: burnt }),
   ];
 }

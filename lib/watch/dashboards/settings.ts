@@ -21,13 +21,18 @@ export interface BoardSettings {
 /** Who brings series that no rule of ours records. */
 export enum Exporter {
   /** Restarts of containers. */
-  KUBE_STATE_METRICS = 'kube_',
+  KUBE_STATE_METRICS = 'kube-state-metrics',
   /** NVIDIA's DCGM exporter, with the labels of the pods that use the GPUs. */
-  DCGM = 'DCGM_',
-  /** Monitors of models: what `docs/dashboards.md` calls the drift contract. */
-  MODEL_MONITOR = 'ml_',
+  DCGM = 'dcgm',
+  /** Monitors of models: drift, missing values, ground truth. */
+  MODEL_MONITOR = 'model-monitor',
+  /** What logs requests and answers. */
+  PAYLOAD_LOG = 'payload-log',
 }
 
+const SERIES_OF: { readonly [exporter in Exporter]: RegExp } = {
+  [Exporter.KUBE_STATE_METRICS]: /(?<![\w:])kube_/, [Exporter.DCGM]: /(?<![\w:])DCGM_/, [Exporter.MODEL_MONITOR]: /(?<![\w:])ml_(?!payload_)/, [Exporter.PAYLOAD_LOG]: /(?<![\w:])ml_payload_log_/,
+};
 const RECORDED = /\binference_service(?:_version)?:[a-z0-9_]+(?::[a-z0-9_]+)*/g;
 
 /** Names of recorded series in a query. */
@@ -37,7 +42,7 @@ export function recordedIn(expr: string): string[] {
 
 /** Whether everything that a query reads is there. */
 export function available(expr: string, settings: BoardSettings): boolean {
-  const exporters = Object.values(Exporter).filter((prefix) => new RegExp(`(?<![\\w:])${prefix}`).test(expr));
+  const exporters = Object.values(Exporter).filter((one) => SERIES_OF[one].test(expr));
   return recordedIn(expr).every((name) => settings.recorded.has(name)) && exporters.every((one) => settings.exporters.has(one));
 }
 

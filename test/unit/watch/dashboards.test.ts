@@ -19,7 +19,8 @@ const NORMALISED = new Set([...Object.values(table).flatMap((one) => (typeof one
 const OTHERS = [
   'up', 'kube_pod_container_status_restarts_total',
   'DCGM_FI_PROF_GR_ENGINE_ACTIVE', 'DCGM_FI_DEV_GPU_UTIL', 'DCGM_FI_DEV_FB_USED', 'DCGM_FI_DEV_FB_FREE', 'DCGM_FI_DEV_XID_ERRORS', 'DCGM_FI_DEV_GPU_TEMP', 'DCGM_FI_DEV_POWER_USAGE',
-  'ml_feature_drift_score', 'ml_drift_detected', 'ml_missing_value_ratio', 'ml_prediction_total', 'ml_ground_truth_accuracy', 'ml_monitor_last_success_timestamp_seconds', 'ml_monitor_rows',
+  'ml_feature_drift_score', 'ml_feature_drift_threshold', 'ml_drift_detected', 'ml_dataset_drift_detected', 'ml_drifted_feature_ratio', 'ml_missing_value_ratio', 'ml_prediction_total', 'ml_ground_truth_accuracy', 'ml_ground_truth_rows',
+  'ml_monitor_last_success_timestamp_seconds', 'ml_monitor_rows', 'ml_monitor_min_rows', 'ml_payload_log_sent_total', 'ml_payload_log_dropped_total',
 ];
 
 test('there is a dashboard for the fleet, its services, objectives, GPUs, cost and drift, and one a service', () => {
@@ -151,6 +152,24 @@ test('a column of a table is left out with its series; rows are then sorted by o
   expect(services(fraud).options.sortBy).toEqual([{ displayName: 'Budget left', desc: false }]);
   expect(services(vision).options.sortBy).toEqual([{ displayName: 'Failing', desc: true }]);
   expect(Object.values(services(vision).transformations[1].options.renameByName)).not.toContain('Budget left');
+});
+
+test('panels of one width share their lines evenly, and leave no hole', () => {
+  const lines = new Map<number, number[]>();
+  const section = panelsOf(titled('Inference: Services')).filter((panel) => panel.gridPos.y > 16);
+  for (const { gridPos: { y, w } } of section) lines.set(y, [...lines.get(y) ?? [], w]);
+  expect([...lines.values()]).toEqual([[8, 8, 8], [12, 12], [12, 12]]);
+  for (const { json } of all) {
+    const filled = new Map<number, number>();
+    for (const { gridPos: { y, w } } of (json as any).panels) filled.set(y, (filled.get(y) ?? 0) + w);
+    expect(new Set(filled.values())).toEqual(new Set([24]));
+  }
+});
+
+test('requests that are logged are shown where something logs them', () => {
+  const drift = (...exporters: Exporter[]) => panelsOf(dashboardsOfStack(boardSettings([fraud!], { exporters: new Set(exporters) })).find((one) => one.id === 'DriftDashboard')!).map((panel) => panel.title);
+  expect(drift(Exporter.MODEL_MONITOR, Exporter.PAYLOAD_LOG)).toEqual([...drift(Exporter.MODEL_MONITOR), 'Logged', 'Lost']);
+  expect(drift(Exporter.MODEL_MONITOR)).toContain('Drift by feature');
 });
 
 test('stacks that share a Grafana have dashboards of their own', () => {
