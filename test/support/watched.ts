@@ -24,8 +24,8 @@ export class Watched {
 }
 
 /** A service `iris` in namespace `ml`, owned by the team `risk`, and a stack beside it. */
-export function watch(props: Partial<InferenceServiceProps> = {}, stack: MonitoringStackProps = {}, cluster: ClusterProps = {}, namespace: string | undefined = 'ml'): Watched {
-  const chart = new Chart(Testing.app(), 'ml', { namespace });
+export function watch(props: Partial<InferenceServiceProps> = {}, stack: MonitoringStackProps = {}, cluster: ClusterProps = {}, namespace: string | null = 'ml'): Watched {
+  const chart = new Chart(Testing.app(), 'ml', { namespace: namespace ?? undefined });
   new ServingEngine(chart, 'Engine', { cluster: Cluster.of(cluster), owner: Team.of('risk') });
   const made = new MonitoringStack(chart, 'Watch', { metrics: MetricsBackend.prometheusOperator({ storage: STORAGE }), ...stack });
   return new Watched(chart, made, new InferenceService(chart, 'Iris', { model: iris({ version: 'v1' }), ...props }));

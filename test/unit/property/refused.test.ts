@@ -5,13 +5,14 @@ import { Chart, type ChartProps, Duration, Size, Testing } from 'cdk8s';
 import { Container, Cpu, EnvValue, HorizontalPodAutoscaler, ServiceAccount, Volume } from 'cdk8s-plus-28';
 import {
   Accelerator, AcceleratorKind, Alerting, type AlertingProps, Audience, Candidate, CloudIdentity, Cluster, ClusterOperator, type ClusterProps, Credentials, Defaults, Exposure, type Finding, type FlaggerProps, Gate, GateAction, GpuPool, Hold, InferenceProtocol, InferenceServer, InferenceService, type InferenceServiceProps, KafkaAccess, KafkaSasl,
-  LoadCurve, Model, ModelFormat, ModelSource, MountedFile, OciDelivery, Problems, PythonCode, QuietTime, Receiver, Rollout, RolloutController, Scaling, ScalingSimulation, SecretKey, SecretRotation, ServingEngine, Team, TeamAlerts, TrafficRouterKind, Wake,
+  LoadCurve, Grafana, MetricsBackend, Model, ModelFormat, ModelSource, MonitoringStack, MountedFile, Objective, OciDelivery, Problems, PythonCode, QuietTime, Receiver, Rollout, RolloutController, Scaling, ScalingSimulation, SecretKey, SecretRotation, ServingEngine, Team, TeamAlerts, TrafficRouterKind, Wake,
 } from 'cdk8s-serving';
 import { ProblemKind } from '../../../lib/describe/problem';
 import { KServeServer } from '../../../lib/describe/server/kserve';
 import { planRouting } from '../../../lib/watch/routing/plan';
 import { routingFindings, RoutingForm } from '../../../lib/watch/routing/requirements';
 import { hearing, iris, serve, type Served } from '../../support/serving';
+import { watch, type Watched } from '../../support/watched';
 
 const folder = mkdtempSync(join(tmpdir(), 'refused-'));
 writeFileSync(join(folder, 'server.py'), 'app = None\n');
@@ -37,6 +38,9 @@ const argo = (rollout: Rollout, props: Partial<InferenceServiceProps> = {}, clus
 const flagger = (rollout: Rollout, controller: FlaggerProps = {}) => serve({ rollout, exposure: Exposure.gateway({ hosts: ['x.example.com'] }) }, { ...gateway, ...metrics, rollouts: RolloutController.flagger(controller) });
 const errors = Gate.errors({ maxPercent: 1 });
 const container = (props = {}) => custom({ server: InferenceServer.container({ image: 'registry.example.com/ml/x:1', ...props }) });
+
+const inApp = (one: Watched): Served => ({ app: one.chart.node.root }) as unknown as Served;
+const watched = (...given: Parameters<typeof watch>): Served => inApp(watch(...given));
 
 /** Mistakes as people make them, and the code that tells each. */
 const REFUSED: readonly [mistake: string, code: string, make: () => Served][] = [
@@ -198,6 +202,18 @@ const REFUSED: readonly [mistake: string, code: string, make: () => Served][] = 
   ['an init container with a port, which cdk8s-plus probes', 'INIT_CONTAINER_PROBES', () => serve({ initContainers: [new Container({ name: 'prepare', image: 'x:1', portNumber: 9000 })] })],
   ['an overlay of the Deployment', 'OVERLAY_SHAPE', () => serve({ podOverlay: { replicas: 4 } })],
   ['a volume that is none', 'WRONG_TYPE', () => serve({ volumes: [{ volume: {} as Volume, path: '/x' }] })],
+  // what watches it
+  ['metrics that are kept nowhere', 'RETENTION_WITHOUT_STORAGE', () => watched({}, { metrics: MetricsBackend.victoriaMetrics({ retention: Duration.days(30) }) })],
+  ['an objective over more time than metrics are kept', 'RETENTION_BELOW_OBJECTIVE', () => watched({ objectives: [Objective.availability(99)] }, { metrics: MetricsBackend.prometheusOperator() })],
+  ['a watched service without a namespace', 'MONITORING_NAMESPACE', () => watched({}, { metrics: MetricsBackend.kubePrometheus() }, {}, null)],
+  ['a stack without a namespace', 'STACK_OUTSIDE_OF_CHART', () => watched({}, {}, {}, null)],
+  ['an objective that the server does not tell', 'OBJECTIVE_NOT_MEASURABLE', () => watched({ server: InferenceServer.kserveSklearn(), objectives: [Objective.availability(99)] })],
+  ['one objective twice', 'OBJECTIVE_TWICE', () => watched({ objectives: [Objective.availability(99), Objective.availability(99.9)] })],
+  ['scrapes that are too rare for rates', 'SCRAPE_TOO_SLOW', () => watched({}, {}, { scrapeInterval: Duration.minutes(2) })],
+  ["a stack of an operator that doesn't run", 'METRICS_OPERATOR_MISSING', () => watched({}, {}, { operators: [ClusterOperator.KEDA] })],
+  ['two stacks in one scope', 'TWO_STACKS', () => { const one = watch(); new MonitoringStack(one.chart, 'Second', { metrics: MetricsBackend.victoriaMetrics() }); return inApp(one); }],
+  ['a stack after its service', 'STACK_AFTER_SERVICE', () => { const one = serve(); new MonitoringStack(one.chart, 'Watch'); return one; }],
+  ['dashboards for every Grafana', 'GRAFANA_SELECTOR', () => watched({}, { grafana: Grafana.operator({ instanceSelector: {} }) })],
   // what is said to the report
   ['an acknowledgement without a reason', 'ACKNOWLEDGEMENT_WITHOUT_REASON', () => { const one = serve({ scaling: Scaling.fixed(1) }); Problems.acknowledge(one.service, 'SERVING_SINGLE_COPY', ' '); return one; }],
   ['a grant beside an Ingress whose controller is somewhere', 'INGRESS_NAMESPACE_UNKNOWN', () => { const one = serve({ exposure: Exposure.ingress({ host: 'a.example.com', tlsSecretName: 'tls' }) }, { ingressClass: 'nginx' }); one.service.grantInvoke(one.service); return one; }],
