@@ -3,7 +3,7 @@ import { MetricsInstallProps } from '../../describe/monitoring/metrics-backend';
 import { MetricsSource, MetricsSourceKind } from '../../describe/monitoring/metrics-source';
 import { MetricsStorage } from '../../describe/monitoring/metrics-storage';
 import { RemoteWrite } from '../../describe/monitoring/remote-write';
-import { compact } from '../../plan/json';
+import { compact, mebibytes } from '../../plan/json';
 import { JsonObject } from '../../plan/service-plan';
 import { RenderedObject } from '../../render/ports';
 import { access } from '../access';
@@ -94,7 +94,7 @@ function prometheus(stack: StackPlan, install: MetricsInstallProps): RenderedObj
         externalLabels: { ...stack.externalLabels },
         alerting: stack.alertmanager === undefined ? undefined : { alertmanagers: [{ namespace: stack.namespace, name: `${stack.name}-alertmanager`, port: 'web', apiVersion: 'v2' }] },
         remoteWrite: install.remoteWrite?.map(remoteWrite),
-        podMetadata: { labels: { ...stack.labels } },
+        podMetadata: { labels: podLabels(stack) },
         ...restricted(), resources: { requests: { cpu: '200m', memory: '1Gi' } },
       }),
     },
@@ -122,7 +122,7 @@ function alertmanager(stack: StackPlan, install: MetricsInstallProps): RenderedO
       content: {
         spec: compact({
           replicas: install.highAvailability === true ? 3 : 1, configSecret: name, secrets: [...secrets], retention: '120h',
-          automountServiceAccountToken: false, podMetadata: { labels: { ...stack.labels } }, ...restricted(), resources: { requests: { cpu: '20m', memory: '64Mi' } },
+          automountServiceAccountToken: false, podMetadata: { labels: podLabels(stack) }, ...restricted(), resources: { requests: { cpu: '20m', memory: '64Mi' } },
         }),
       },
     },
@@ -135,7 +135,12 @@ function service(stack: StackPlan, id: string, name: string, selector: JsonObjec
 }
 
 function claim(storage: MetricsStorage): JsonObject {
-  return { volumeClaimTemplate: { spec: { accessModes: ['ReadWriteOnce'], storageClassName: storage.storageClass, resources: { requests: { storage: String(bytesOf(storage.size!)) } } } } };
+  return { volumeClaimTemplate: { spec: { accessModes: ['ReadWriteOnce'], storageClassName: storage.storageClass, resources: { requests: { storage: mebibytes(bytesOf(storage.size!)) } } } } };
+}
+
+/** Labels of pods; the others are the operator's own. */
+function podLabels({ labels }: StackPlan): JsonObject {
+  return Object.fromEntries(Object.entries(labels).filter(([key]) => /\/(part-of|component)$/.test(key)));
 }
 
 /** The operator's images run as nobody; the rest of Pod Security 'restricted' it sets on the containers itself. */

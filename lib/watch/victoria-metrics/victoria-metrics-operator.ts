@@ -3,7 +3,7 @@ import { MetricsInstallProps } from '../../describe/monitoring/metrics-backend';
 import { MetricsSource, MetricsSourceKind } from '../../describe/monitoring/metrics-source';
 import { MetricsStorage } from '../../describe/monitoring/metrics-storage';
 import { RemoteWrite } from '../../describe/monitoring/remote-write';
-import { compact } from '../../plan/json';
+import { compact, mebibytes } from '../../plan/json';
 import { JsonObject } from '../../plan/service-plan';
 import { RenderedObject } from '../../render/ports';
 import { MetricsRenderer, RulesPlan, ScrapePlan, StackPlan } from '../ports';
@@ -178,7 +178,7 @@ function retention(stack: StackPlan): string {
 }
 
 function claim(storage: MetricsStorage): JsonObject {
-  return { accessModes: ['ReadWriteOnce'], storageClassName: storage.storageClass, resources: { requests: { storage: String(bytesOf(storage.size!)) } } };
+  return { accessModes: ['ReadWriteOnce'], storageClassName: storage.storageClass, resources: { requests: { storage: mebibytes(bytesOf(storage.size!)) } } };
 }
 
 /** The operator's own hardening: non-root, no privileges, read-only root. Source: https://docs.victoriametrics.com/operator/api/#commonapplicationdeploymentparams */
