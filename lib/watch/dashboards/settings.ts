@@ -1,4 +1,6 @@
+import { own } from '../../describe/checks/own';
 import { contentHash } from '../../plan/hash';
+import { COLD_START, GPU_MEMORY, GPUS } from '../series';
 import { WatchedService } from '../watched-service';
 import { Unit } from './board';
 
@@ -35,6 +37,9 @@ const SERIES_OF: { readonly [exporter in Exporter]: RegExp } = {
 };
 const RECORDED = /\binference_service(?:_version)?:[a-z0-9_]+(?::[a-z0-9_]+)*/g;
 
+/** Recorded series that only an exporter can fill. */
+const FILLED_BY: { readonly [series: string]: Exporter } = { [COLD_START.name]: Exporter.KUBE_STATE_METRICS, [GPUS.name]: Exporter.DCGM, [GPU_MEMORY.name]: Exporter.DCGM };
+
 /** Names of recorded series in a query. */
 export function recordedIn(expr: string): string[] {
   return expr.match(RECORDED) ?? [];
@@ -42,8 +47,9 @@ export function recordedIn(expr: string): string[] {
 
 /** Whether everything that a query reads is there. */
 export function available(expr: string, settings: BoardSettings): boolean {
-  const exporters = Object.values(Exporter).filter((one) => SERIES_OF[one].test(expr));
-  return recordedIn(expr).every((name) => settings.recorded.has(name)) && exporters.every((one) => settings.exporters.has(one));
+  const recorded = recordedIn(expr);
+  const exporters = [...Object.values(Exporter).filter((one) => SERIES_OF[one].test(expr)), ...recorded.flatMap((name) => own(FILLED_BY, name) ?? [])];
+  return recorded.every((name) => settings.recorded.has(name)) && exporters.every((one) => settings.exporters.has(one));
 }
 
 /** Money, in the currency of the prices if its sign is known. */

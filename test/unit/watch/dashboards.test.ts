@@ -143,6 +143,7 @@ test('without an exporter, objectives or prices their dashboards and panels are 
   expect(dashboardsOfStack(bare).map((one) => one.uid)).toEqual([stackUid(bare.stack, StackBoard.FLEET), stackUid(bare.stack, StackBoard.ENGINE)]);
   const [own] = dashboardsOfService(vision!, bare, boardsOf(bare));
   expect(panelsOf(own!).map((panel) => panel.title)).not.toContain('Restarts');
+  expect(panelsOf(own!).map((panel) => panel.title)).not.toContain('Start'); // recorded, but of kube-state-metrics alone
   expect(panelsOf(dashboardsOfService(vision!, boardSettings([vision!], { exporters: new Set([Exporter.KUBE_STATE_METRICS]) }), [])[0]!).map((panel) => panel.title)).toContain('Restarts');
   expect(queriesOf(own!).map(({ expr }) => expr).join()).not.toMatch(/slo_|cost:|gpu/);
 });
