@@ -183,7 +183,8 @@ export const is = {
   envValue: {
     complain: (value) => {
       const { value: text, valueFrom } = (typeof value === 'object' && value !== null ? value : {}) as { value?: unknown; valueFrom?: unknown };
-      const reference = typeof valueFrom === 'object' && valueFrom !== null && Object.values(valueFrom).some((one) => one !== undefined);
+      const references = typeof valueFrom === 'object' && valueFrom !== null ? Object.entries(valueFrom).filter(([, one]) => one !== undefined) : [];
+      const reference = references.length === 1 && refers(...references[0]!);
       return (typeof text === 'string' && valueFrom === undefined) || (text === undefined && reference) ? undefined
         : { kind: WRONG_TYPE, allowed: "an EnvValue of cdk8s-plus, such as EnvValue.fromValue('x')", secret: true };
     },
@@ -191,6 +192,14 @@ export const is = {
 
   anything: { complain: () => undefined } as Check,
 };
+
+/** What each reference of a variable must name. Source: https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.34/#envvarsource-v1-core */
+const REFERENCE: { readonly [kind: string]: readonly string[] } = { secretKeyRef: ['name', 'key'], configMapKeyRef: ['name', 'key'], fieldRef: ['fieldPath'], resourceFieldRef: ['resource'] };
+
+function refers(kind: string, to: unknown): boolean {
+  const needed = own(REFERENCE, kind) ?? ['key'];
+  return needed.every((field) => typeof (to as { [field: string]: unknown } | null)?.[field] === 'string');
+}
 
 function number(min: number, max: number, integer: boolean): Check {
   const allowed = `${integer ? 'a whole number' : 'a number'} ${max >= 2 ** 31 - 1 ? `of at least ${min}` : `from ${min} to ${max}`}`;

@@ -27,13 +27,13 @@ export class MetricsStorage {
   /** @internal */
   public readonly _findings: readonly Finding[];
   /** How much a copy of the store has. */
-  public readonly size?: Size;
+  public readonly size: Size;
   /** StorageClass of the claims. */
   public readonly storageClass?: string;
 
   private constructor(props: Partial<MetricsClaimProps>, findings: Finding[]) {
     this._findings = findings;
-    this.size = props.size;
+    this.size = props.size ?? Size.gibibytes(1);
     this.storageClass = props.storageClass;
   }
 }

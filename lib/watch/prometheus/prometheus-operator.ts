@@ -90,7 +90,7 @@ function prometheus(stack: StackPlan, install: MetricsInstallProps): RenderedObj
         scrapeInterval: `${stack.scrapeSeconds}s`, scrapeTimeout: scrapeTimeout(stack.scrapeSeconds), evaluationInterval: '30s',
         retention: `${Math.round(stack.keptSeconds! / 3600)}h`,
         // a full disk stops Prometheus for good: the oldest go first
-        ...(install.storage === undefined ? {} : { retentionSize: `${Math.floor(bytesOf(install.storage.size!) * 0.85 / 2 ** 20)}MB`, storage: claim(install.storage) }),
+        ...(install.storage === undefined ? {} : { retentionSize: `${Math.floor(bytesOf(install.storage.size) * 0.85 / 2 ** 20)}MB`, storage: claim(install.storage) }),
         externalLabels: { ...stack.externalLabels },
         alerting: stack.alertmanager === undefined ? undefined : { alertmanagers: [{ namespace: stack.namespace, name: `${stack.name}-alertmanager`, port: 'web', apiVersion: 'v2' }] },
         remoteWrite: install.remoteWrite?.map(remoteWrite),
@@ -135,7 +135,7 @@ function service(stack: StackPlan, id: string, name: string, selector: JsonObjec
 }
 
 function claim(storage: MetricsStorage): JsonObject {
-  return { volumeClaimTemplate: { spec: { accessModes: ['ReadWriteOnce'], storageClassName: storage.storageClass, resources: { requests: { storage: mebibytes(bytesOf(storage.size!)) } } } } };
+  return { volumeClaimTemplate: { spec: { accessModes: ['ReadWriteOnce'], storageClassName: storage.storageClass, resources: { requests: { storage: mebibytes(bytesOf(storage.size)) } } } } };
 }
 
 /** Labels of pods; the others are the operator's own. */

@@ -178,7 +178,7 @@ function retention(stack: StackPlan): string {
 }
 
 function claim(storage: MetricsStorage): JsonObject {
-  return { accessModes: ['ReadWriteOnce'], storageClassName: storage.storageClass, resources: { requests: { storage: mebibytes(bytesOf(storage.size!)) } } };
+  return { accessModes: ['ReadWriteOnce'], storageClassName: storage.storageClass, resources: { requests: { storage: mebibytes(bytesOf(storage.size)) } } };
 }
 
 /** The operator's own hardening: non-root, no privileges, read-only root. Source: https://docs.victoriametrics.com/operator/api/#commonapplicationdeploymentparams */

@@ -2,6 +2,7 @@ import fc, { type Arbitrary } from 'fast-check';
 import { accelerators, clusters } from './clusters';
 import { among, call, type Code, type Field, flag, list, mebibytes, mostly, must, number, object, oneOf, optional, seconds, seldom, STRANGE_TEXTS, text } from './code';
 import { bareModel, builtModel, files, hubModel, modelOf, otherModel, runtimeModel, teams } from './models';
+import { slis, slos, stacks } from './monitoring';
 import { type Release, objectives, releases } from './releases';
 import { annotations, env, initContainers, labels, overlays, serviceAccounts, sidecars, volumes } from './pods';
 import { anyServer, protocols, servers } from './servers';
@@ -73,7 +74,7 @@ const unnamed = (model: Arbitrary<Code>): Arbitrary<Code> => model.map((code) =>
 /** A version on trial: mostly of the same kind, at a share that any release has. */
 const candidateOf = (model: Arbitrary<Code>): Arbitrary<Code> => call('Candidate.of', object({ model: must(unnamed(model)), percent: { value: mostly(oneOf('0', '100'), ['33', '-1', '50']), odds: 0.8 }, replicas: { value: number(1, 3), odds: 0.3 } }));
 
-function service(index: number, scope: Code, release: Release | undefined): Arbitrary<Code> {
+function service(index: number, scope: Code, release: Release | undefined, watched: boolean): Arbitrary<Code> {
   const host = `svc${index}.example.com`;
   const exposure = release?.exposure(host);
   return fc.oneof(...MATCHES.map(({ model, server, accelerator, weight }) => ({
@@ -85,7 +86,7 @@ function service(index: number, scope: Code, release: Release | undefined): Arbi
         protocol: { value: protocols, odds: 0.04 }, cpu: seldom(cpus), cpuLimit: { value: cpus, odds: 0.03 }, memory: { value: mebibytes(4500, 64_000), odds: 0.1 }, memoryLimit: { value: mebibytes(64_000, 128_000), odds: 0.05 }, ephemeralStorage: { value: mebibytes(100_000, 200_000), odds: 0.05 },
         owner: seldom(teams), env: seldom(env), files: { value: files, odds: 0.1 }, volumes: { value: volumes, odds: 0.1 }, sidecars: { value: sidecars, odds: 0.1 }, initContainers: { value: initContainers, odds: 0.05 }, podOverlay: seldom(overlays), serviceAccount: { value: serviceAccounts, odds: 0.07 },
         priorityClassName: { value: text(['high']), odds: 0.05 }, labels: seldom(labels), annotations: seldom(annotations), podAnnotations: { value: annotations, odds: 0.1 }, rollout: release === undefined ? seldom(rollouts) : { value: release.rollout, odds: 0.95 },
-        exposure: exposure === undefined ? { value: exposures(host), odds: 0.3 } : must(exposure), candidate: { value: candidateOf(model), odds: release?.candidates ? 0.8 : 0.002 }, objectives: { value: objectives, odds: release === undefined ? 0.02 : 0.1 },
+        exposure: exposure === undefined ? { value: exposures(host), odds: 0.3 } : must(exposure), candidate: { value: candidateOf(model), odds: release?.candidates ? 0.8 : 0.002 }, objectives: watched ? { value: slos, odds: 0.5 } : { value: objectives, odds: release === undefined ? 0.02 : 0.1 }, sli: { value: slis, odds: watched ? 0.3 : 0.01 },
         requestTimeout: seldom(seconds(1, 3600)), hold: { value: holds, odds: 0.04 },
       })),
       grants(index), acknowledgements(index),
@@ -114,10 +115,10 @@ const late = few(3, oneOf("new HorizontalPodAutoscaler(chart, 'Own', { target: s
 const namespace = fc.oneof({ weight: 50, arbitrary: oneOf("{ namespace: 'models' }", "{ namespace: 'fraud', labels: { stage: 'prod' } }") }, { weight: 10, arbitrary: oneOf('{}', '{ disableResourceNameHashes: true }') }, { weight: 1, arbitrary: oneOf("{ namespace: 'Not-One' }", "{ namespace: '' }", "{ labels: { 'a b': 'c' } }") });
 
 /** A whole program: a chart, mostly an engine, one to three services, and what people do with them. It has `app`, `id()`, `cyclic()` and `folders`. */
-export const programs: Arbitrary<Code> = fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: releases }).chain((release) => {
-  const one = (index: number): Arbitrary<Code> => service(index, 'chart', release);
+export const programs: Arbitrary<Code> = fc.tuple(fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: releases }), fc.oneof({ weight: 4, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: stacks })).chain(([release, stack]) => {
+  const one = (index: number): Arbitrary<Code> => service(index, 'chart', release, stack !== undefined);
   return fc.tuple(
     namespace, release === undefined ? fc.oneof({ weight: 9, arbitrary: engines(release) }, { weight: 1, arbitrary: fc.constant('') }) : engines(release),
-    fc.oneof({ weight: 5, arbitrary: fc.tuple(one(0)) as Arbitrary<Code[]> }, { weight: 2, arbitrary: fc.tuple(one(0), one(1)) }, { weight: 1, arbitrary: fc.tuple(one(0), one(1), one(2)) }), late,
+    fc.oneof({ weight: 5, arbitrary: fc.tuple(one(0)) as Arbitrary<Code[]> }, { weight: 2, arbitrary: fc.tuple(one(0), one(1)) }, { weight: 1, arbitrary: fc.tuple(one(0), one(1), one(2)) }), late, fc.constant(stack ?? ''),
   );
-}).map(([chart, engine, services, last]) => [`const chart = new Chart(app, 'main', ${chart});`, engine === '' ? '' : `${engine};`, ...services, last, 'app.synth();'].filter((line) => line !== '').join('\n'));
+}).map(([chart, engine, services, last, stack]) => [`const chart = new Chart(app, 'main', ${chart});`, engine === '' ? '' : `${engine};`, stack === '' ? '' : `${stack};`, ...services, last, 'app.synth();'].filter((line) => line !== '').join('\n'));
