@@ -3,7 +3,7 @@ import { Exporter } from './dashboards';
 import { AlertRule, RuleGroup } from './rule';
 import { exportersOf } from './sources';
 import type { StackRequest } from './stack';
-import { WatchedService } from './watched-service';
+import { SERVICE_LABEL, WatchedService } from './watched-service';
 
 /** Series that every exporter of its kind has as long as it is there, and what is blind without them. */
 const PROOF: { readonly [exporter in Exporter]?: { readonly series: string; readonly blind: string } } = {
@@ -16,7 +16,7 @@ export function stackRules(request: StackRequest, services: readonly WatchedServ
   if (services.length === 0) return [];
   const rules = [...exportersOf(request, services)].map((exporter) => PROOF[exporter]).filter((one) => one !== undefined).map(({ series, blind }): AlertRule => ({
     alert: 'InferenceMetricsSourceMissing', expr: `absent(${series})`, for: '15m',
-    labels: { namespace: request.namespace, severity: AlertSeverity.WARNING, source: series },
+    labels: { namespace: request.namespace, [SERVICE_LABEL]: request.name, severity: AlertSeverity.WARNING, source: series },
     annotations: {
       summary: `${request.namespace}/${request.name}: nothing exposes ${series}`, description: `Without it these are blind, for all services of the stack: ${blind}.`, runbook_url: `${request.runbooks}/InferenceMetricsSourceMissing.md`,
     },

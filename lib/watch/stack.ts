@@ -70,7 +70,7 @@ export function stackObjects(request: StackRequest, services: readonly WatchedSe
     ...(plan.install === undefined ? access(plan) : renderer.install(plan, plan.install)),
     ...sources.map((source) => renderer.source(source, plan)),
     ...(groups.length === 0 ? [] : [renderer.rules({ id: 'Rules', name: plan.name, labels: { ...plan.labels, ...plan.selection }, groups })]),
-    ...(alerting === undefined || plan.install !== undefined ? [] : renderer.routes(planRouting(alerting), { name: plan.name, labels: { ...plan.labels, ...plan.selection }, namespaces: routed(services) })),
+    ...(alerting === undefined || plan.install !== undefined ? [] : renderer.routes(planRouting(alerting), { name: plan.name, labels: { ...plan.labels, ...plan.selection }, namespaces: routed(services, groups.length > 0 ? request.namespace : undefined) })),
     ...grafanaObjects(grafana, target),
   ];
 }
@@ -105,7 +105,8 @@ export function serviceDashboards(request: StackRequest, service: WatchedService
 /** What of a stack can't be had where it goes. */
 export function checkStack({ alerting, metrics }: StackRequest): Finding[] {
   if (alerting === undefined) return [];
-  return routingFindings(planRouting(alerting), metrics._install === undefined ? metricsRenderer(metrics.operator).routingForm : RoutingForm.CONFIGURATION);
+  const form = metrics._install === undefined ? metricsRenderer(metrics.operator).routingForm : RoutingForm.CONFIGURATION;
+  return routingFindings(planRouting(alerting), form, undefined, metrics._takesRoutes);
 }
 
 function watchSettings(request: StackRequest): WatchSettings {
@@ -126,8 +127,8 @@ function grafanaTarget(request: StackRequest, plan: StackPlan): GrafanaTarget {
   return { name: plan.name, namespace: plan.namespace, labels: plan.labels, storeUrl: storeUrl(request), scrapeSeconds: plan.scrapeSeconds };
 }
 
-/** Namespaces of services, and who owns what is in them. */
-function routed(services: readonly WatchedService[]): { name: string; owners: (string | undefined)[] }[] {
-  const names = [...new Set(services.map((service) => service.namespace))].sort();
-  return names.map((name) => ({ name, owners: [...new Set(services.filter((service) => service.namespace === name).map((service) => service.owner?.name))] }));
+/** Namespaces whose alerts are routed, and who owns what is in them. */
+function routed(services: readonly WatchedService[], own: string | undefined): { name: string; owners: (string | undefined)[] }[] {
+  const owned = [...services.map(({ namespace, owner }) => ({ namespace, owner: owner?.name })), ...(own === undefined ? [] : [{ namespace: own, owner: undefined }])];
+  return [...new Set(owned.map(({ namespace }) => namespace))].sort().map((name) => ({ name, owners: [...new Set(owned.filter(({ namespace }) => namespace === name).map(({ owner }) => owner))] }));
 }

@@ -117,7 +117,8 @@ export class MetricsBackend {
   public static kubePrometheus(props: KubePrometheusProps = {}): MetricsBackend {
     const checked = checkShape('MetricsBackend.kubePrometheus', KUBE_PROMETHEUS, props);
     const namespace = checked.props.namespace ?? 'monitoring';
-    return new MetricsBackend(MetricsOperator.PROMETHEUS, checked.findings, undefined, { namespace, url: `http://prometheus-k8s.${namespace}:9090`, serviceAccount: 'prometheus-k8s' });
+    // its Alertmanager has no selector: https://github.com/prometheus-operator/kube-prometheus/blob/v0.16.0/manifests/alertmanager-alertmanager.yaml
+    return new MetricsBackend(MetricsOperator.PROMETHEUS, checked.findings, undefined, { namespace, url: `http://prometheus-k8s.${namespace}:9090`, serviceAccount: 'prometheus-k8s' }, false);
   }
 
   /** Joins the Helm chart kube-prometheus-stack: it selects what has the label `release`. */
@@ -169,6 +170,8 @@ export class MetricsBackend {
     public readonly _install: MetricsInstallProps | undefined,
     /** @internal What is joined. */
     public readonly _join: MetricsJoinProps | undefined,
+    /** @internal Whether the Alertmanager that is joined takes routes from objects, as far as is known. */
+    public readonly _takesRoutes = true,
   ) {}
 
   /** @internal Seconds that metrics are kept for; not known of what is joined. */

@@ -1,5 +1,5 @@
 /**
- * What routing goes by. An alert has, beside `namespace` and `inference_service` (which every series of a service has):
+ * What routing goes by. An alert has, beside `namespace` and `inference_service` (the service; of an alert about the stack itself the stack):
  *
  * | label | value | on which alerts | what for |
  * |---|---|---|---|

@@ -5,6 +5,8 @@ import { RoutingPlan } from './plan';
 const TOO_OLD = ProblemKind.error('SERVING_ALERTMANAGER_TOO_OLD', 'Something that this Alertmanager does not know', 'It refuses its configuration as a whole: the old one stays, or after a restart nobody is told of anything.');
 const ZONE = ProblemKind.error('SERVING_QUIET_TIME_ZONE', 'A quiet time of a zone that an AlertmanagerConfig cannot name', 'Its intervals have no field for a zone: the quiet time would be hours off, and move with the summer time.');
 
+const NOT_TAKEN = ProblemKind.warning('SERVING_ROUTES_NOT_SELECTED', 'Routes that the Alertmanager does not take as it comes', 'Nobody would be told: the objects are stored, and nothing says that no Alertmanager reads them.');
+
 /** In which form a plan reaches its Alertmanager. */
 export enum RoutingForm {
   /** Its own configuration, with Secrets as mounted files. */
@@ -41,11 +43,15 @@ export function neededAlertmanager(plan: RoutingPlan, form: RoutingForm): { read
 }
 
 /**
- * What of a plan can't be said where it goes.
+ * What of a plan can't be said where it goes, or is not heard there.
  * @param alertmanager version, such as `0.27.0`; undefined where it isn't known.
+ * @param takesRoutes whether the Alertmanager reads objects of routes, as far as is known.
  */
-export function routingFindings(plan: RoutingPlan, form: RoutingForm, alertmanager?: string): Finding[] {
+export function routingFindings(plan: RoutingPlan, form: RoutingForm, alertmanager?: string, takesRoutes = true): Finding[] {
   const findings: Finding[] = [];
+  if (!takesRoutes) {
+    findings.push(NOT_TAKEN.found({ what: "the stack's Alertmanager selects no AlertmanagerConfig unless it was told to", fix: "set 'alertmanagerConfigSelector: {}' and 'alertmanagerConfigNamespaceSelector: {}' in the Alertmanager's spec (in kube-prometheus: 'alertmanager+: { alertmanager+: { spec+: … } }'), and acknowledge this" }));
+  }
   const { minor, because } = neededAlertmanager(plan, form);
   const version = /^v?0\.(\d+)(\.|$)/.exec(alertmanager ?? '');
   if (version !== null && Number(version[1]) < minor) {
