@@ -117,7 +117,7 @@ export class MetricsBackend {
   public static kubePrometheus(props: KubePrometheusProps = {}): MetricsBackend {
     const checked = checkShape('MetricsBackend.kubePrometheus', KUBE_PROMETHEUS, props);
     const namespace = checked.props.namespace ?? 'monitoring';
-    // its Alertmanager has no selector: https://github.com/prometheus-operator/kube-prometheus/blob/v0.16.0/manifests/alertmanager-alertmanager.yaml
+    // its Alertmanager has no selector: https://github.com/prometheus-operator/kube-prometheus/blob/0a5bf85a28216f08e7ce1bfa3ae39adc0f063857/manifests/alertmanager-alertmanager.yaml
     return new MetricsBackend(MetricsOperator.PROMETHEUS, checked.findings, undefined, { namespace, url: `http://prometheus-k8s.${namespace}:9090`, serviceAccount: 'prometheus-k8s' }, false);
   }
 
