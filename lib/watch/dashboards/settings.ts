@@ -1,6 +1,6 @@
 import { own } from '../../describe/checks/own';
 import { contentHash } from '../../plan/hash';
-import { COLD_START, GPU_MEMORY, GPUS } from '../series';
+import { COLD_START, COPIES_WANTED, GPU_MEMORY, GPUS } from '../series';
 import { WatchedService } from '../watched-service';
 import { Unit } from './board';
 
@@ -38,7 +38,7 @@ const SERIES_OF: { readonly [exporter in Exporter]: RegExp } = {
 const RECORDED = /\binference_service(?:_version)?:[a-z0-9_]+(?::[a-z0-9_]+)*/g;
 
 /** Recorded series that only an exporter can fill. */
-const FILLED_BY: { readonly [series: string]: Exporter } = { [COLD_START.name]: Exporter.KUBE_STATE_METRICS, [GPUS.name]: Exporter.DCGM, [GPU_MEMORY.name]: Exporter.DCGM };
+const FILLED_BY: { readonly [series: string]: Exporter } = { [COLD_START.name]: Exporter.KUBE_STATE_METRICS, [COPIES_WANTED.name]: Exporter.KUBE_STATE_METRICS, [GPUS.name]: Exporter.DCGM, [GPU_MEMORY.name]: Exporter.DCGM };
 
 /** Names of recorded series in a query. */
 export function recordedIn(expr: string): string[] {
