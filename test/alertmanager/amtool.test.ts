@@ -1,13 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Alerting, QuietTime, Receiver, SecretKey } from 'cdk8s-serving';
+import { Alerting, Objective, QuietTime, Receiver, SecretKey } from 'cdk8s-serving';
 import { ALERTMANAGER_SECRETS, alertmanagerConfiguration } from '../../lib/watch/routing/alertmanager';
 import { planRouting, type RoutingPlan } from '../../lib/watch/routing/plan';
 import { neededAlertmanager, RoutingForm } from '../../lib/watch/routing/requirements';
 import { everyReceiver } from '../support/alerting';
 import { program } from '../support/cluster/programs';
 import { must, run } from '../support/cluster/run';
+import { watch } from '../support/watched';
 
 let folder: string;
 let amtool: string;
@@ -47,6 +48,18 @@ describe('alerts go', () => {
     await must(amtool, ['config', 'routes', 'test', `--config.file=${written(planRouting(everyReceiver()))}`, `--verify.receivers=${receiver}`, ...set]);
     expect((await run(amtool, ['config', 'routes', 'test', `--config.file=${join(folder, 'alertmanager.yaml')}`, '--verify.receivers=some-other', ...set])).code).not.toBe(0);
   });
+});
+
+test('every alert of a service goes to its owner, by its severity, in the configuration that a stack writes', async () => {
+  const watched = watch({ objectives: [Objective.availability(99.9)] }, { alerting: everyReceiver() });
+  const file = join(folder, 'stack.yaml');
+  writeFileSync(file, watched.one('Secret', 'watch-alertmanager').stringData['alertmanager.yaml']);
+  const alerts = watched.rules.filter((rule) => rule.alert !== undefined);
+  expect(new Set(alerts.map(({ labels }) => labels.severity)).size).toBeGreaterThan(1);
+  for (const { alert, labels } of alerts) {
+    const set = Object.entries({ alertname: alert, ...labels }).map(([name, value]) => `${name}=${value}`);
+    await must(amtool, ['config', 'routes', 'test', `--config.file=${file}`, `--verify.receivers=team-risk-${labels.severity}`, ...set]);
+  }
 });
 
 describe('what is told to be too new is refused by an older Alertmanager, and nothing else is', () => {

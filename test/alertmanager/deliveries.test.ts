@@ -1,10 +1,11 @@
 import { Duration } from 'cdk8s';
-import { Alerting, QuietTime, Receiver, SecretKey, Team, TeamAlerts } from 'cdk8s-serving';
+import { Alerting, Objective, QuietTime, Receiver, SecretKey, Team, TeamAlerts } from 'cdk8s-serving';
 import { Alertmanager, type Labels } from '../support/alertmanager/alertmanager';
 import { MailSink } from '../support/alertmanager/mail';
 import { Sink } from '../support/alertmanager/sink';
 import { program } from '../support/cluster/programs';
 import { waitFor } from '../support/cluster/wait';
+import { watch } from '../support/watched';
 
 jest.setTimeout(60_000);
 
@@ -149,6 +150,19 @@ describe('what is known already is not told again', () => {
     // once it is up again, what is left is told
     await alertmanager.post('Down', { ...RISK, severity: 'critical', cause: 'true' }, { over: true });
     await sink.first('/risk-page', ({ groupLabels, status }) => groupLabels.inference_service === 'check' && groupLabels.namespace === 'fraud' && groupLabels.alertname === 'Errors' && status === 'firing');
+  });
+
+  test("of a service's own alerts, that it is down mutes those that follow, and its fast burn the slow one", async () => {
+    alertmanager = await teams();
+    const watched = watch({ objectives: [Objective.availability(99.9)] });
+    const [down, fast, slow, crash] = [watched.alert('InferenceServiceDown'), watched.alert('InferenceServiceErrorBudgetBurn', 'critical'), watched.alert('InferenceServiceErrorBudgetBurn', 'warning'), watched.alert('InferenceServiceCrashLoop')];
+    for (const { alert, labels } of [down, fast, slow, crash]) await alertmanager.post(alert, labels);
+    await alertmanager.suppressed('inhibition', 2);
+    for (const path of ['/risk-page', '/risk-ticket']) await sink.first(path);
+    expect([alertsAt('/risk-page'), alertsAt('/risk-ticket')]).toEqual([['InferenceServiceDown'], ['InferenceServiceCrashLoop']]);
+    await alertmanager.post(down.alert, down.labels, { over: true });
+    await sink.first('/risk-page', ({ groupLabels, status }) => groupLabels.alertname === 'InferenceServiceErrorBudgetBurn' && status === 'firing');
+    expect(alertsAt('/risk-ticket')).toEqual(['InferenceServiceCrashLoop']);
   });
 
   test('what is critical of an objective mutes its warning, and of no other; without an objective it mutes nothing', async () => {
