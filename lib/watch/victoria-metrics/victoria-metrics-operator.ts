@@ -93,15 +93,16 @@ function vmSingle(stack: StackPlan, install: MetricsInstallProps): RenderedObjec
 /** Everything is stored twice, so that one storage node may go. */
 function vmCluster(stack: StackPlan, install: MetricsInstallProps): RenderedObject {
   const storage = install.storage === undefined ? undefined : { volumeClaimTemplate: { spec: claim(install.storage) } };
+  // two agents scrape the same: of two equal samples one is kept. Source: https://docs.victoriametrics.com/victoriametrics/cluster-victoriametrics/#deduplication
+  const deduplicated = { 'dedup.minScrapeInterval': `${stack.scrapeSeconds}s` };
   const part = { ...hardened(), resources: { requests: { cpu: '100m', memory: '256Mi' } } };
   return {
     id: 'Store', apiVersion: API, kind: 'VMCluster', name: stack.name, labels: stack.labels,
     content: {
       spec: compact({
         retentionPeriod: retention(stack), replicationFactor: 2,
-        vmstorage: { ...part, replicaCount: 3, storage, resources: { requests: { cpu: '200m', memory: '512Mi' } } },
-        // two copies scrape the same: of two equal samples one is kept
-        vmselect: { ...part, replicaCount: 2, port: String(PORTS.select), extraArgs: { 'dedup.minScrapeInterval': `${stack.scrapeSeconds}s` } },
+        vmstorage: { ...part, replicaCount: 3, storage, extraArgs: deduplicated, resources: { requests: { cpu: '200m', memory: '512Mi' } } },
+        vmselect: { ...part, replicaCount: 2, port: String(PORTS.select), extraArgs: deduplicated },
         vminsert: { ...part, replicaCount: 2, port: String(PORTS.insert) },
       }),
     },
