@@ -36,5 +36,10 @@ module.exports = {
       displayName: 'alertmanager', // needs Go, which makes Alertmanager and amtool, and Debian's older amtool
       testMatch: ['<rootDir>/test/alertmanager/**/*.test.ts'],
     },
+    {
+      ...project,
+      displayName: 'drift', // needs the libraries of test/cluster/programs, which it installs
+      testMatch: ['<rootDir>/test/drift/**/*.test.ts'],
+    },
   ],
 };
