@@ -58,6 +58,26 @@ function due(cron: Cron, time: Date): boolean {
   return cron.anyDay || cron.anyWeekday ? day && weekday : day || weekday;
 }
 
+/**
+ * The longest time in seconds from one time that an expression is due to the next.
+ * @returns undefined when it never is.
+ */
+export function longestGap(cron: Cron): number | undefined {
+  const [minutes, hours, days, months, weekdays] = cron.fields as [Set<number>, Set<number>, Set<number>, Set<number>, Set<number>];
+  const times = [...hours].flatMap((hour) => [...minutes].map((minute) => hour * 60 + minute)).sort((a, b) => a - b);
+  const [first, last] = [times[0]!, times[times.length - 1]!];
+  let longest = times.reduce((most, time, i) => Math.max(most, i === 0 ? 0 : time - times[i - 1]!), 0);
+  let before: number | undefined;
+  for (let day = 0; day < 2 * 366; day++) { // twice, so that the end of the year meets its beginning
+    const date = new Date(YEAR + (day % 366) * 86_400_000);
+    const [onDay, onWeekday] = [days.has(date.getUTCDate()), weekdays.has(day % 7)];
+    if (!months.has(date.getUTCMonth() + 1) || !(cron.anyDay || cron.anyWeekday ? onDay && onWeekday : onDay || onWeekday)) continue;
+    if (before !== undefined) longest = Math.max(longest, (day - before) * 1440 - last + first);
+    before = day;
+  }
+  return before === undefined ? undefined : longest * 60;
+}
+
 /** From one expression to the other. */
 export interface CronWindow { readonly start: Cron; readonly end: Cron }
 

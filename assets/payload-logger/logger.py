@@ -1,0 +1,68 @@
+"""logger.py SETTINGS: stands before a model's server, passes requests on and tells a sink what was asked and answered.
+
+SETTINGS is a JSON file. Python's standard library alone. On the signal to stop it takes no more connections, ends those that there are and sends what is left.
+"""
+import asyncio
+import json
+import random
+import signal
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from events import Events
+from proxy import MOST_HEAD, Proxy
+from sender import Sender
+
+
+def wanted_by(settings):
+    """Which requests are kept a copy of: predictions, and of those so many percent."""
+    prefixes, share = tuple(path.encode() for path in settings["paths"]), settings["samplePercent"] / 100
+    kept_out = tuple(path.encode() for path in settings["notPaths"])
+
+    def wanted(request):
+        path = request.first[1]
+        return request.first[0] == b"POST" and path.startswith(prefixes) and not path.startswith(kept_out) and random.random() < share
+
+    return wanted
+
+
+def serve_metrics(port, sender):
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            body = sender.metrics().encode() if self.path == "/metrics" else b""
+            self.send_response(200 if body else 404)
+            self.send_header("Content-Type", "text/plain; version=0.0.4")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            pass
+
+    threading.Thread(target=ThreadingHTTPServer(("", port), Handler).serve_forever, daemon=True).start()
+
+
+async def run(settings):
+    sender = Sender(settings, Events(settings))
+    serve_metrics(settings["metricsPort"], sender)
+    proxy = Proxy(settings["target"], wanted_by(settings), settings["mostBytes"], sender.take)
+    server = await asyncio.start_server(proxy.serve, "", settings["port"], limit=MOST_HEAD, backlog=1024)
+    stop = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    print(f"port {settings['port']} to {settings['target']}, payloads to {settings['url']}", flush=True)
+    await stop.wait()
+    server.close()
+    # the server has gone by then, and its connections with it; those that are left get a moment
+    if proxy.connections:
+        await asyncio.wait(set(proxy.connections), timeout=settings["stopSeconds"])
+    await asyncio.to_thread(sender.stop, settings["stopSeconds"])
+
+
+def main():
+    with open(sys.argv[1], encoding="utf-8") as file:
+        asyncio.run(run(json.load(file)))
+
+
+if __name__ == "__main__":
+    main()
