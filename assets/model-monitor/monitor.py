@@ -5,6 +5,7 @@ of the run before stay, and their age tells. It keeps nothing between runs, so i
 """
 import importlib
 import json
+import os
 import sys
 import time
 
@@ -107,6 +108,7 @@ def _right(predicted, label, tolerance):
 def main():
     with open(sys.argv[1], encoding="utf-8") as file:
         settings = json.load(file)
+    settings.setdefault("namespace", os.environ.get("POD_NAMESPACE"))
     now = float(sys.argv[2]) if len(sys.argv) > 2 else time.time()
     text = run(settings, now)
     transfer.publish(settings["target"], settings["namespace"], settings["service"], text, TIMEOUT)

@@ -4,6 +4,7 @@ SETTINGS is a JSON file. Python's standard library alone. On the signal to stop 
 """
 import asyncio
 import json
+import os
 import random
 import signal
 import sys
@@ -61,7 +62,9 @@ async def run(settings):
 
 def main():
     with open(sys.argv[1], encoding="utf-8") as file:
-        asyncio.run(run(json.load(file)))
+        settings = json.load(file)
+    settings.setdefault("namespace", os.environ.get("POD_NAMESPACE"))
+    asyncio.run(run(settings))
 
 
 if __name__ == "__main__":

@@ -6,6 +6,8 @@ import { is, Shape } from '../describe/checks/shape';
 import { Exposure } from '../describe/exposure';
 import { Hold } from '../describe/hold';
 import { Model } from '../describe/model';
+import { ModelMonitor } from '../describe/monitoring/model-monitor';
+import { PayloadLogging } from '../describe/monitoring/payload-logging';
 import { MountedFile } from '../describe/mounted-file';
 import { Sli } from '../describe/monitoring/sli';
 import { Objective } from '../describe/objective';
@@ -195,6 +197,16 @@ export interface InferenceServiceProps extends ServedModelProps {
    * @default - none
    */
   readonly hold?: Hold;
+  /**
+   * What is logged of its predictions. A small proxy beside the server does it.
+   * @default - nothing
+   */
+  readonly payloadLogging?: PayloadLogging;
+  /**
+   * What looks at its predictions from time to time: drift, missing values, ground truth.
+   * @default - nothing
+   */
+  readonly monitor?: ModelMonitor;
 }
 
 /** What each prop must be. */
@@ -225,4 +237,6 @@ export const INFERENCE_SERVICE: Shape<InferenceServiceProps> = {
   exposure: is.instance(Exposure, 'Exposure.clusterInternal()'),
   requestTimeout: is.duration(0.001, 24 * 3600),
   hold: is.instance(Hold, "Hold.frozen({ reason: '...', until: '2026-12-31' })"),
+  payloadLogging: is.instance(PayloadLogging, 'PayloadLogging.store(store)'),
+  monitor: is.instance(ModelMonitor, 'ModelMonitor.evidently({ ... })'),
 };

@@ -11,6 +11,7 @@ import { checkGrants } from '../plan/rules/grants';
 import { FleetMember } from '../plan/rules/rule';
 import { Json, ServicePlan, ServiceRequest } from '../plan/service-plan';
 import { Backend, RenderedObject, RenderedService } from '../render/ports';
+import { monitorObjects } from '../watch/drift/monitor-objects';
 import { checkWatched } from '../watch/rules';
 import { chartOf } from './chart';
 import { CostEstimate, estimateCost } from './cost-estimate';
@@ -48,7 +49,8 @@ export interface IInferenceService extends IConstruct, INetworkPolicyPeer, IPodS
  * One model made ready to answer: a server with that model in it, as pods behind an address, with all that production asks for.
  *
  * Its main object is its default child (`ApiObject.of(service)`); the others are its children by these ids: `Service`, `ServiceAccount`,
- * `Config`, `Code`, `PodDisruptionBudget`, `Autoscaler`, `HttpRoute`, `GrpcRoute`, `Ingress`, `NetworkPolicy`, `ExternalSecret`, `AcceleratorClaim`.
+ * `Config`, `Code`, `PodDisruptionBudget`, `Autoscaler`, `HttpRoute`, `GrpcRoute`, `Ingress`, `NetworkPolicy`, `ExternalSecret`, `AcceleratorClaim`,
+ * `PayloadLogger`, `Monitor`, `MonitorFiles`.
  */
 export class InferenceService extends Construct implements IInferenceService, IScalable {
   /** A service that is defined elsewhere. */
@@ -208,7 +210,7 @@ export class InferenceService extends Construct implements IInferenceService, IS
   private render(): void {
     const plan = this._plan;
     this.rendered = plan && this.backend.render(plan, { cluster: this.request.cluster, grants: this.grants });
-    this.objects = [...(this.rendered?.objects ?? []), ...this.watched()];
+    this.objects = [...(this.rendered?.objects ?? []), ...(plan === undefined ? [] : monitorObjects(plan)), ...this.watched()];
     if (chartOf(this) === undefined) return; // no object can be made outside of a chart
     // an unsound service has a main object all the same: whoever patches it must not fail before the report
     for (const object of this.rendered !== undefined ? this.objects : [{ id: 'Resource', apiVersion: 'apps/v1', kind: 'Deployment', name: this.name, content: {} }]) {

@@ -169,7 +169,7 @@ export class Synthesis {
     found.written = true;
     const members = this.participants.map((one) => one._member?.()).filter((member) => member !== undefined);
     tell(members);
-    const contexts = members.map((member) => member.plan.buildContext).filter((context) => context !== undefined);
+    const contexts = members.flatMap((member) => [member.plan.buildContext, member.plan.monitor?.buildContext]).filter((context) => context !== undefined);
     const files = this.participants.flatMap((one) => one._files?.() ?? []);
     if (contexts.length + files.length === 0 || this.foreign().length > 0) return;
     for (const context of contexts) writeBuildContext(this.root.outdir, context);

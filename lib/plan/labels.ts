@@ -20,6 +20,11 @@ export function goldenSelector(serviceName: string): { [key: string]: string } {
   return { 'app.kubernetes.io/part-of': serviceName, 'app.kubernetes.io/component': 'golden-requests' };
 }
 
+/** Labels of the pods of a service's monitor. They must not be the predictor's: Services, budgets and policies select that. */
+export function monitorSelector(serviceName: string): { [key: string]: string } {
+  return { 'app.kubernetes.io/name': `${serviceName}-monitor`, 'app.kubernetes.io/component': 'monitor' };
+}
+
 /** Labels of every object of a service and of its pods: cost, owner and version can be told apart by them. */
 export function planLabels(request: ServiceRequest, serverId: string, modelName: string, protocol: InferenceProtocol, group = request.name): { [key: string]: string } {
   return {

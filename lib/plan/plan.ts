@@ -9,10 +9,12 @@ import { InferenceProtocol } from '../describe/server/server-facts';
 import { planBuildContext } from './build-context';
 import { planCopies } from './copies';
 import { memberSelector, planLabels, PREDICTOR, workloadSelector } from './labels';
+import { planMonitor } from './monitor/plan-monitor';
 import { CODE_ROOT, planFiles } from './pod/files';
 import { credentialSecretName, MODELS_ROOT, planExternalSecret, planModelFiles } from './pod/model-files';
 import { planCpuMillis, planResources } from './pod/resources';
 import { planClaim, planScheduling } from './pod/scheduling';
+import { planLogger } from './pod/payload-logger';
 import { podTemplate } from './pod/template';
 import { extraCopies, latencyBounds, planRelease } from './release/plan-release';
 import { SERVICE_RULES } from './rules';
@@ -67,12 +69,13 @@ function decide(request: ServiceRequest, server: ServerDefinition, protocol: Inf
   const scheduling = planScheduling(request);
   const resources = planResources(request, facts, launch, modelBytes, modelFiles.diskBytes, scheduling.devices);
   const copies = planCopies(request, timing, facts, protocol);
-  const ports = planPorts(launch);
+  const logger = planLogger(request, server, launch);
+  const ports = planPorts(launch, logger?.port);
   const labels = planLabels(request, facts.id, modelName, protocol, group);
   const claim = planClaim(request);
   const account = planAccount(request);
   const template = podTemplate({
-    request, group, labels, launch, ports, timing, copies, modelFiles, files, resources, scheduling, serviceAccountName: account.name, claimTemplate: claim?.name,
+    request, group, labels, launch, ports, timing, copies, modelFiles, files, logger, resources, scheduling, serviceAccountName: account.name, claimTemplate: claim?.name,
   });
   const strategy = planStrategy(request, copies, scheduling.pools);
   const { release, findings } = planRelease(request, server, protocol, modelName, timing, copies);
@@ -81,9 +84,9 @@ function decide(request: ServiceRequest, server: ServerDefinition, protocol: Inf
     labels, annotations: planAnnotations(request), memberSelector: memberSelector(request.name, PREDICTOR),
     groups: [{ name: group, component: PREDICTOR, selector: workloadSelector(group, PREDICTOR), template }],
     ports, metricsPath: launch.metricsPath, timing, copies, strategy, release, extraCopies: extraCopies(release, copies, strategy.maxSurge), exposure: request.exposure,
-    accelerator: request.accelerator, pools: scheduling.pools, configs: release?.golden === undefined ? files.configs : [...files.configs, release.golden.config], serviceAccount: account.create ? account : undefined,
+    accelerator: request.accelerator, pools: scheduling.pools, configs: [...files.configs, ...(release?.golden === undefined ? [] : [release.golden.config]), ...(logger === undefined ? [] : [logger.config])], serviceAccount: account.create ? account : undefined,
     externalSecret: planExternalSecret(request), resourceClaimTemplate: claim,
-    buildContext,
+    buildContext, payloadLogging: request.payloadLogging, loggerMetricsPort: logger?.metricsPort, monitor: planMonitor(request),
     requests: { cpuMillis: resources.cpuMillis, memoryBytes: resources.memoryBytes },
   };
   return withCandidate({ plan, launch, found: findings }, request, server, protocol);
@@ -99,9 +102,10 @@ function withCandidate(stable: ReturnType<typeof decide>, request: ServiceReques
   return { ...stable, plan: { ...stable.plan, groups: [...stable.plan.groups, ...trial.plan.groups], configs: [...stable.plan.configs, ...configs] }, found: [...stable.found, ...(trial.launch.findings ?? []), ...trial.found] };
 }
 
-function planPorts(launch: ServerLaunch): PlannedPort[] {
+/** Ports of the pods; clients' HTTP is led to the payload logger where there is one. */
+function planPorts(launch: ServerLaunch, loggerPort: number | undefined): PlannedPort[] {
   const ports: PlannedPort[] = [];
-  if (launch.httpPort !== undefined) ports.push({ name: 'http', port: SERVICE_PORTS.http, containerPort: launch.httpPort });
+  if (launch.httpPort !== undefined) ports.push({ name: 'http', port: SERVICE_PORTS.http, containerPort: loggerPort ?? launch.httpPort });
   if (launch.grpcPort !== undefined) ports.push({ name: 'grpc', port: SERVICE_PORTS.grpc, containerPort: launch.grpcPort });
   if (launch.metricsPort !== undefined) ports.push({ name: 'metrics', containerPort: launch.metricsPort });
   return ports;

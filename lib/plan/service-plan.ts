@@ -4,6 +4,8 @@ import { Exposure } from '../describe/exposure';
 import { GpuPool } from '../describe/gpu-pool';
 import { Hold } from '../describe/hold';
 import { Model } from '../describe/model';
+import { ModelMonitor } from '../describe/monitoring/model-monitor';
+import { PayloadLogging } from '../describe/monitoring/payload-logging';
 import { MountedFile } from '../describe/mounted-file';
 import { Sli } from '../describe/monitoring/sli';
 import { Objective } from '../describe/objective';
@@ -15,6 +17,7 @@ import { InferenceProtocol } from '../describe/server/server-facts';
 import { Team } from '../describe/team';
 import { BuildContext } from './build-context';
 import { DefaultsSet } from './defaults/defaults';
+import { PlannedMonitor } from './monitor/planned-monitor';
 import { ReleasePlan } from './release/release-plan';
 
 /** Plain JSON, as manifests are made of. */
@@ -59,6 +62,8 @@ export interface ServiceRequest {
   readonly requestTimeoutSeconds?: number;
   readonly owner?: Team;
   readonly hold?: Hold;
+  readonly payloadLogging?: PayloadLogging;
+  readonly monitor?: ModelMonitor;
   readonly env: readonly JsonObject[];
   readonly files: readonly MountedFile[];
   readonly volumes: readonly RequestedVolume[];
@@ -212,6 +217,12 @@ export interface ServicePlan {
   readonly resourceClaimTemplate?: { readonly name: string; readonly apiVersion: string; readonly spec: JsonObject };
   /** The image of the model's code, when there is one to build. */
   readonly buildContext?: BuildContext;
+  /** What is logged of predictions. */
+  readonly payloadLogging?: PayloadLogging;
+  /** The container port on which the payload logger tells of itself. */
+  readonly loggerMetricsPort?: number;
+  /** What looks at the logged predictions from time to time. */
+  readonly monitor?: PlannedMonitor;
   /** What the server's container asks for. */
   readonly requests: { readonly cpuMillis: number; readonly memoryBytes: number };
 }

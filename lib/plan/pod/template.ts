@@ -4,6 +4,7 @@ import { compact, isObject, overlay } from '../json';
 import { Copies, Json, JsonObject, PlannedPort, ServiceRequest, Timing } from '../service-plan';
 import { PlannedFiles } from './files';
 import { ModelFiles, MODELS_ROOT } from './model-files';
+import { BEHIND_LOGGER, LOGGER_STOP_SECONDS, PlannedLogger } from './payload-logger';
 import { PlannedResources } from './resources';
 import { versionHashLabel } from '../release/plan-release';
 import { Scheduling, spread } from './scheduling';
@@ -24,6 +25,7 @@ export interface TemplateParts {
   readonly copies: Copies;
   readonly modelFiles: ModelFiles;
   readonly files: PlannedFiles;
+  readonly logger?: PlannedLogger;
   readonly resources: PlannedResources;
   readonly scheduling: Scheduling;
   readonly serviceAccountName: string;
@@ -32,7 +34,7 @@ export interface TemplateParts {
 
 /** The PodTemplateSpec of a service's copies, with the user's overlay on it. */
 export function podTemplate(parts: TemplateParts): { [key: string]: Json } {
-  const { request, scheduling, timing, modelFiles, files } = parts;
+  const { request, scheduling, timing, modelFiles, files, logger } = parts;
   const template = compact({
     metadata: {
       labels: { ...parts.labels, ...request.model.source?.credentials?.identity?.podLabels },
@@ -45,23 +47,27 @@ export function podTemplate(parts: TemplateParts): { [key: string]: Json } {
       serviceAccountName: parts.serviceAccountName,
       imagePullSecrets: request.cluster.imagePullSecrets.length === 0 ? undefined : request.cluster.imagePullSecrets.map((name) => ({ name })),
       priorityClassName: request.priorityClassName,
-      terminationGracePeriodSeconds: timing.grace,
+      // a logger ends after the server
+      terminationGracePeriodSeconds: timing.grace + (logger === undefined ? 0 : LOGGER_STOP_SECONDS),
       securityContext: { seccompProfile: { type: 'RuntimeDefault' } },
       nodeSelector: scheduling.nodeSelector,
       affinity: scheduling.affinity,
       tolerations: scheduling.tolerations,
       topologySpreadConstraints: parts.copies.max > 1 ? spread(workloadSelector(parts.group, PREDICTOR), versionHashLabel(request)) : undefined,
       resourceClaims: parts.claimTemplate === undefined ? undefined : [{ name: 'accelerator', resourceClaimTemplateName: parts.claimTemplate }],
-      initContainers: nonEmpty([...modelFiles.initContainers, ...request.initContainers]),
+      initContainers: nonEmpty([...modelFiles.initContainers, ...request.initContainers, ...(logger === undefined ? [] : [logger.container])]),
       containers: [server(parts), ...request.containers],
-      volumes: nonEmpty([...modelFiles.volumes, ...files.volumes]),
+      volumes: nonEmpty([...modelFiles.volumes, ...files.volumes, ...(logger === undefined ? [] : [logger.volume])]),
     },
   });
   return (request.podOverlay === undefined ? template : overlay(template, compact(request.podOverlay))) as { [key: string]: Json };
 }
 
 function server(parts: TemplateParts): JsonObject {
-  const { request, launch, timing, ports } = parts;
+  const { request, launch, timing, logger } = parts;
+  // a port's name is the pod's: clients are led to the logger by it, probes of the server go straight to it
+  const ports = parts.ports.map((port) => (logger !== undefined && port.name === 'http' ? { name: BEHIND_LOGGER, containerPort: launch.httpPort! } : port));
+  const probe = (one: ServerProbe): JsonObject => probeOf(logger !== undefined && one.port === 'http' ? { ...one, port: BEHIND_LOGGER } : one, ports);
   // a server that is busy for as long as the longest answer is neither dead nor to be left out
   const busy = launch.blocksWhileBusy ? timing.request : 0;
   return {
@@ -73,9 +79,9 @@ function server(parts: TemplateParts): JsonObject {
     ports: ports.map((port) => ({ name: port.name, containerPort: port.containerPort, protocol: 'TCP' })),
     resources: parts.resources.resources,
     // the model is loading as long as this fails; the other probes begin after it
-    startupProbe: { ...probe(launch.readiness, ports), periodSeconds: 5, timeoutSeconds: 5, failureThreshold: Math.ceil(timing.startup / 5) },
-    readinessProbe: { ...probe(launch.readiness, ports), periodSeconds: 5, timeoutSeconds: 5, failureThreshold: Math.max(3, Math.ceil(busy / 5)) },
-    livenessProbe: { ...probe(launch.liveness, ports), periodSeconds: 10, timeoutSeconds: 5, failureThreshold: Math.max(6, Math.ceil(busy / 10) + 3) },
+    startupProbe: { ...probe(launch.readiness), periodSeconds: 5, timeoutSeconds: 5, failureThreshold: Math.ceil(timing.startup / 5) },
+    readinessProbe: { ...probe(launch.readiness), periodSeconds: 5, timeoutSeconds: 5, failureThreshold: Math.max(3, Math.ceil(busy / 5)) },
+    livenessProbe: { ...probe(launch.liveness), periodSeconds: 10, timeoutSeconds: 5, failureThreshold: Math.max(6, Math.ceil(busy / 10) + 3) },
     lifecycle: { preStop: { sleep: { seconds: timing.preStop } } },
     volumeMounts: nonEmpty([...modelMounts(parts), ...parts.files.mounts]),
     terminationMessagePolicy: 'FallbackToLogsOnError',
@@ -90,7 +96,7 @@ function modelMounts(parts: TemplateParts): JsonObject[] {
   return parts.modelFiles.mounts.map((mount) => (laidInto && mount.mountPath === MODELS_ROOT ? { ...mount, readOnly: undefined } : mount));
 }
 
-function probe(one: ServerProbe, ports: readonly PlannedPort[]): JsonObject {
+function probeOf(one: ServerProbe, ports: readonly { readonly name: string; readonly containerPort: number }[]): JsonObject {
   // this one takes no port by name
   if (one.grpc) return { grpc: { port: ports.find((port) => port.name === one.port)?.containerPort, service: one.grpcService } };
   return one.path === undefined ? { tcpSocket: { port: one.port } } : { httpGet: { path: one.path, port: one.port } };

@@ -14,10 +14,12 @@ import { labels } from './labels';
 import { limits } from './limits';
 import { maintained } from './maintained';
 import { memory } from './memory';
+import { monitor } from './monitor';
 import { name } from './name';
 import { namespace } from './namespace';
 import { objectives } from './objectives';
 import { operators } from './operators';
+import { payloadLogging } from './payload-logging';
 import { podLists } from './pod-lists';
 import { podSecurity } from './pod-security';
 import { releaseCapability } from './release-capability';
@@ -40,7 +42,7 @@ import { surge } from './surge';
 /** Rules about one service. */
 export const SERVICE_RULES: readonly Rule[] = [
   name, namespace, labels, maintained, copies, surge, candidate, releaseCapability, releaseController, releaseFlagger, releaseWeights, releaseMetrics, releaseRouting, releaseUnused, releaseVerdict, releaseDeadline, releaseTakeOver, releaseName, objectives,
-  accelerator, memory, scaling, scalingSignals, scaleToZero, environment, exposure, operators, accounts, codeImage, implementation, podLists, grace, podSecurity, filePlaces, limits,
+  accelerator, memory, scaling, scalingSignals, scaleToZero, environment, exposure, operators, accounts, codeImage, implementation, podLists, grace, podSecurity, filePlaces, limits, payloadLogging, monitor,
 ];
 
 /** Rules about all services of a tree together. */
