@@ -3,8 +3,8 @@
 HELP = {
     "ml_feature_drift_score": "How far a feature of the window is from the reference, by the method: a distance, or a p-value",
     "ml_feature_drift_threshold": "Where the score becomes drift: at or above it for a distance, below it for a p-value",
-    "ml_feature_drift_detected": "1 where the feature has drifted, else 0",
-    "ml_drift_detected": "1 where the share of drifted features is at or above the bound, else 0",
+    "ml_drift_detected": "1 where the feature has drifted, else 0",
+    "ml_dataset_drift_detected": "1 where the share of drifted features is at or above the bound, else 0",
     "ml_drifted_feature_ratio": "Share of the features that have drifted, 0 to 1",
     "ml_missing_value_ratio": "Share of the window's rows in which a feature has no value, 0 to 1",
     "ml_prediction_total": "Predictions of the window, by class",

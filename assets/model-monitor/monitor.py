@@ -62,12 +62,12 @@ def judge(samples, settings, features, reference, current, version):
         labels = {"model_version": version, "feature": feature, "method": method}
         samples.add("ml_feature_drift_score", score, **labels)
         samples.add("ml_feature_drift_threshold", threshold, **labels)
-        samples.add("ml_feature_drift_detected", drifted, **labels)
+        samples.add("ml_drift_detected", drifted, **labels)
     if not found:
         return "no feature with values"
     share = sum(one[4] for one in found) / len(found)
     samples.add("ml_drifted_feature_ratio", share, model_version=version)
-    samples.add("ml_drift_detected", share >= settings["driftedRatio"], model_version=version)
+    samples.add("ml_dataset_drift_detected", share >= settings["driftedRatio"], model_version=version)
     return f"drifted: {', '.join(one[0] for one in found if one[4]) or 'nothing'}"
 
 

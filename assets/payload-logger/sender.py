@@ -51,13 +51,14 @@ class Sender:
             self.counts["stopped"] += len(self.queue)
 
     def metrics(self):
-        dropped = "".join(f'ml_payload_log_dropped_total{{reason="{reason}"}} {self.counts[reason]}\n' for reason in ("queue_full", "too_large", "refused", "failed", "stopped"))
+        own = f'inference_service="{self.events.attributes["inferenceservicename"]}",namespace="{self.events.attributes["namespace"]}"'
+        dropped = "".join(f'ml_payload_log_dropped_total{{{own},reason="{reason}"}} {self.counts[reason]}\n' for reason in ("queue_full", "too_large", "refused", "failed", "stopped"))
         return (
             "# HELP ml_payload_log_sent_total Predictions whose payloads the sink has taken\n# TYPE ml_payload_log_sent_total counter\n"
-            f"ml_payload_log_sent_total {self.counts['sent']}\n"
+            f"ml_payload_log_sent_total{{{own}}} {self.counts['sent']}\n"
             f"# HELP ml_payload_log_dropped_total Predictions whose payloads were lost\n# TYPE ml_payload_log_dropped_total counter\n{dropped}"
             "# HELP ml_payload_log_queue_bytes Bytes that wait to be sent\n# TYPE ml_payload_log_queue_bytes gauge\n"
-            f"ml_payload_log_queue_bytes {self.bytes}\n"
+            f"ml_payload_log_queue_bytes{{{own}}} {self.bytes}\n"
         )
 
     def _run(self):

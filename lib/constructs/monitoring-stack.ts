@@ -13,7 +13,8 @@ import { addManifest, Manifest } from '../manifest/manifest';
 import { RenderedObject } from '../render/ports';
 import { AlertText, RUNBOOKS } from '../watch/alerts/alert';
 import { dashboardFiles } from '../watch/grafana';
-import { checkStack, serviceDashboardObjects, serviceDashboards, serviceObjects, stackDashboardObjects, stackDashboards, stackObjects, StackRequest, storeUrl } from '../watch/stack';
+import { ScrapePlan } from '../watch/ports';
+import { checkStack, scrapeBeside, serviceDashboardObjects, serviceDashboards, serviceObjects, stackDashboardObjects, stackDashboards, stackObjects, StackRequest, storeUrl } from '../watch/stack';
 import { WatchedService } from '../watch/watched-service';
 import { chartOf } from './chart';
 import { ServingEngine } from './serving-engine';
@@ -111,6 +112,8 @@ export class MonitoringStack extends Construct implements IMonitoringStack {
   private readonly findings: Finding[];
   private readonly services = new Map<IConstruct, WatchedService>();
   private readonly sorts = new Set<string>();
+  /** Where pods are scraped that are no service's. */
+  private readonly scraped = new Set<string>();
   private readonly made = new Set<string>();
   private rendered?: readonly RenderedObject[];
   private dashboards?: readonly RenderedObject[];
@@ -126,7 +129,7 @@ export class MonitoringStack extends Construct implements IMonitoringStack {
     const tuning = new Map((given.tuning ?? []).map((one) => [one.alert, one]));
     this.request = {
       name: this.name, namespace: namespace ?? 'unknown', metrics: this.metrics, cluster: given.cluster ?? ServingEngine.of(this)?.cluster ?? ServingEngine._fallback().cluster,
-      alerting: given.alerting, grafana: given.grafana ?? Grafana.sidecar(), sources: given.sources ?? [], runbooks: (given.runbooksUrl ?? RUNBOOKS).replace(/\/$/, ''), tune: (text) => tuned(text, tuning.get(text.alert)),
+      alerting: given.alerting, grafana: given.grafana ?? Grafana.sidecar(), sources: given.sources ?? [], scraped: this.scraped, runbooks: (given.runbooksUrl ?? RUNBOOKS).replace(/\/$/, ''), tune: (text) => tuned(text, tuning.get(text.alert)),
     };
     this.metricsUrl = storeUrl(this.request);
     findings.push(...checkStack(this.request));
@@ -141,7 +144,7 @@ export class MonitoringStack extends Construct implements IMonitoringStack {
     this.services.set(construct, service);
     this.rendered = this.dashboards = undefined;
     // which objects there are changes with the first service of a sort alone; to draw all for each of a thousand services would take its time
-    const sort = [service.namespace, service.plan.server.facts.id, service.plan.accelerator?.vendor ?? '', service.objectives.map((one) => one.kind).join()].join(' ');
+    const sort = [service.namespace, service.plan.server.facts.id, service.plan.accelerator?.vendor ?? '', service.plan.monitor === undefined ? '' : 'monitor', service.objectives.map((one) => one.kind).join()].join(' ');
     if (!this.sorts.has(sort)) this.make();
     this.sorts.add(sort);
     for (const object of serviceDashboardObjects(this.request, service)) this.put(object, () => object);
@@ -152,6 +155,13 @@ export class MonitoringStack extends Construct implements IMonitoringStack {
   public _files(): { path: string; content: string }[] {
     const services = [...this.services.values()];
     return dashboardFiles(this.request.grafana, [...stackDashboards(this.request, services), ...services.flatMap((service) => serviceDashboards(this.request, service))]);
+  }
+
+  /** @internal Scrapes pods that are no service's, and gives the object that does. */
+  public _scrape(namespace: string, plan: ScrapePlan): RenderedObject[] {
+    this.scraped.add(namespace);
+    this.make();
+    return [scrapeBeside(this.request, plan)];
   }
 
   /** @internal */

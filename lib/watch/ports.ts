@@ -42,6 +42,8 @@ export interface ScrapePlan {
   readonly seconds: number;
   /** Labels of series, from labels of pods. */
   readonly fromPodLabels: { readonly [label: string]: string };
+  /** Whether what is exposed says itself whose it is, by the labels `namespace` and `inference_service`. */
+  readonly honorLabels?: boolean;
 }
 
 /** Rules in one object. */

@@ -10,5 +10,6 @@ export function exportersOf({ metrics, sources }: StackRequest, services: readon
   return new Set([
     ...(told('kube-state-metrics') ? [Exporter.KUBE_STATE_METRICS] : []),
     ...(gpus && told('dcgm-exporter') ? [Exporter.DCGM] : []),
+    ...(services.some(({ plan }) => plan.monitor !== undefined) ? [Exporter.MODEL_MONITOR] : []),
   ]);
 }

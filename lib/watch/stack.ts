@@ -9,7 +9,7 @@ import { access } from './access';
 import { AlertText } from './alerts/alert';
 import { BoardSettings, Dashboard, dashboardsOfService, dashboardsOfStack, boardsOf } from './dashboards';
 import { dashboardObjects, datasourceUid, grafanaObjects, GrafanaTarget } from './grafana';
-import { StackPlan } from './ports';
+import { ScrapePlan, StackPlan } from './ports';
 import { metricsRenderer } from './renderers';
 import { alertmanagerConfiguration } from './routing/alertmanager';
 import { planRouting } from './routing/plan';
@@ -30,6 +30,8 @@ export interface StackRequest {
   readonly alerting?: Alerting;
   readonly grafana: Grafana;
   readonly sources: readonly MetricsSource[];
+  /** Namespaces in which pods are scraped that are no service's. */
+  readonly scraped: ReadonlySet<string>;
   readonly runbooks: string;
   readonly tune: (text: AlertText) => AlertText | undefined;
 }
@@ -52,7 +54,7 @@ export function planStack(request: StackRequest, services: readonly WatchedServi
     : metrics._join?.serviceAccount === undefined ? undefined : { name: metrics._join.serviceAccount, namespace: metrics._join.namespace };
   return {
     name, namespace, labels: { 'app.kubernetes.io/name': name, 'app.kubernetes.io/part-of': name, 'app.kubernetes.io/component': 'monitoring', 'app.kubernetes.io/managed-by': 'cdk8s-serving' },
-    selection: selectionOf(request), namespaces: [...new Set(services.map((service) => service.namespace))].sort(),
+    selection: selectionOf(request), namespaces: [...new Set([...services.map((service) => service.namespace), ...request.scraped])].sort(),
     scrapeSeconds: cluster.scrapeSeconds, install: metrics._install, keptSeconds: metrics._keptSeconds,
     externalLabels: metrics._install?.externalLabels ?? (cluster.named ? { cluster: cluster.name } : {}), scraper, sources,
     alertmanager: alerting === undefined || metrics._install === undefined ? undefined : alertmanagerConfiguration(planRouting(alerting), renderer.secretsRoot),
@@ -89,6 +91,11 @@ export function serviceDashboardObjects(request: StackRequest, service: WatchedS
 /** What watches one service, beside it. */
 export function serviceObjects(request: StackRequest, service: WatchedService): RenderedObject[] {
   return watchService(service, watchSettings(request));
+}
+
+/** The scrape of pods that are no service's. */
+export function scrapeBeside(request: StackRequest, plan: ScrapePlan): RenderedObject {
+  return metricsRenderer(request.metrics.operator).scrape({ ...plan, labels: { ...plan.labels, ...selectionOf(request) } });
 }
 
 /** The dashboards over all services. */

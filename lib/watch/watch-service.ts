@@ -1,3 +1,4 @@
+import { LOGGER_METRICS_PORT } from '../plan/pod/payload-logger';
 import { RenderedObject } from '../render/ports';
 import { alerts } from './alerts';
 import { AlertText } from './alerts/alert';
@@ -33,5 +34,9 @@ export function watchService(service: WatchedService, settings: WatchSettings): 
     id: 'Scrape', name: plan.name, labels, pods: rendered.memberSelector, port: port.name, path: plan.metricsPath, seconds: service.cluster.scrapeSeconds,
     fromPodLabels: { [SERVICE_LABEL]: 'app.kubernetes.io/instance', [VERSION_LABEL]: rendered.versionLabel },
   })];
-  return [...scrape, settings.renderer.rules({ id: 'Rules', name: plan.name, labels, groups: ruleGroups(service, settings) })];
+  // by an object of its own: what it exposes says itself whose it is, so that its `up` is not taken for the server's
+  const logger = plan.loggerMetricsPort === undefined ? [] : [settings.renderer.scrape({
+    id: 'ScrapePayloadLogger', name: `${plan.name}-payload-logger`, labels, pods: rendered.memberSelector, port: LOGGER_METRICS_PORT, path: '/metrics', seconds: service.cluster.scrapeSeconds, fromPodLabels: {}, honorLabels: true,
+  })];
+  return [...scrape, ...logger, settings.renderer.rules({ id: 'Rules', name: plan.name, labels, groups: ruleGroups(service, settings) })];
 }

@@ -54,7 +54,7 @@ describe.each(DETECTORS)('%s', (_, library, detector) => {
   test('a window like the reference has not drifted', async () => {
     const ran = await run(events(data.current));
     expect(ran.printed).toContain('version v1: 285 rows, drifted: nothing');
-    expect(one(ran, 'ml_drift_detected', 'model_version="v1"')).toBe(0);
+    expect(one(ran, 'ml_dataset_drift_detected', 'model_version="v1"')).toBe(0);
     expect(one(ran, 'ml_monitor_rows', 'model_version="v1"')).toBe(285);
     expect(one(ran, 'ml_monitor_last_success_timestamp_seconds')).toBe(START + 3600);
     expect(Object.keys(ran.samples).filter((key) => key.startsWith('ml_feature_drift_score'))).toHaveLength(5);
@@ -66,18 +66,18 @@ describe.each(DETECTORS)('%s', (_, library, detector) => {
 
   test('a shifted window has drifted, in the features that were shifted', async () => {
     const ran = await run(events(shifted([0, 1, 3], (value) => value * 1.3)));
-    expect(one(ran, 'ml_drift_detected')).toBe(1);
+    expect(one(ran, 'ml_dataset_drift_detected')).toBe(1);
     expect(one(ran, 'ml_drifted_feature_ratio')).toBe(0.6);
-    for (const [place, feature] of FEATURES.order.entries()) expect([feature, one(ran, 'ml_feature_drift_detected', `feature="${feature}"`)]).toEqual([feature, [0, 1, 3].includes(place) ? 1 : 0]);
+    for (const [place, feature] of FEATURES.order.entries()) expect([feature, one(ran, 'ml_drift_detected', `feature="${feature}"`)]).toEqual([feature, [0, 1, 3].includes(place) ? 1 : 0]);
   });
 
   test('a feature alone drifts without the whole, also one of classes', async () => {
     const ran = await run(events(data.current.map((row, i) => [...row.slice(0, 4), i % 10 === 0 ? 'left' : 'right'])));
-    expect(one(ran, 'ml_drift_detected')).toBe(0);
-    expect(one(ran, 'ml_feature_drift_detected', 'feature="side"')).toBe(1);
-    expect(one(ran, 'ml_feature_drift_detected', 'feature="mean radius"')).toBe(0);
+    expect(one(ran, 'ml_dataset_drift_detected')).toBe(0);
+    expect(one(ran, 'ml_drift_detected', 'feature="side"')).toBe(1);
+    expect(one(ran, 'ml_drift_detected', 'feature="mean radius"')).toBe(0);
     const unknown = await run(events(data.current.map((row) => [...row.slice(0, 4), 'below'])));
-    expect(one(unknown, 'ml_feature_drift_detected', 'feature="side"')).toBe(1);
+    expect(one(unknown, 'ml_drift_detected', 'feature="side"')).toBe(1);
   });
 
   test('missing values are counted by feature', async () => {
@@ -92,14 +92,14 @@ describe.each(DETECTORS)('%s', (_, library, detector) => {
 
   test('too few rows are not judged, and an empty window neither; both are told', async () => {
     const few = await run(events(shifted([0, 1, 2, 3], (value) => value * 3).slice(0, 95)));
-    expect([one(few, 'ml_monitor_rows'), one(few, 'ml_drift_detected'), one(few, 'ml_monitor_last_success_timestamp_seconds')]).toEqual([95, undefined, START + 3600]);
+    expect([one(few, 'ml_monitor_rows'), one(few, 'ml_dataset_drift_detected'), one(few, 'ml_monitor_last_success_timestamp_seconds')]).toEqual([95, undefined, START + 3600]);
     const empty = await run([]);
-    expect([one(empty, 'ml_monitor_rows'), one(empty, 'ml_drift_detected'), one(empty, 'ml_monitor_min_rows')]).toEqual([0, undefined, 100]);
+    expect([one(empty, 'ml_monitor_rows'), one(empty, 'ml_dataset_drift_detected'), one(empty, 'ml_monitor_min_rows')]).toEqual([0, undefined, 100]);
   });
 
   test('versions are judged apart', async () => {
     const ran = await run([...events(data.current, data.predictions, 5, 'v1', 'a'), ...events(shifted([0, 1, 2, 3], (value) => value * 2), data.predictions, 5, 'v2', 'b')]);
-    expect([one(ran, 'ml_drift_detected', 'model_version="v1"'), one(ran, 'ml_drift_detected', 'model_version="v2"')]).toEqual([0, 1]);
+    expect([one(ran, 'ml_dataset_drift_detected', 'model_version="v1"'), one(ran, 'ml_dataset_drift_detected', 'model_version="v2"')]).toEqual([0, 1]);
   });
 
   test('run again over the same window it tells the same; a reference that is not there is a failure that publishes nothing', async () => {

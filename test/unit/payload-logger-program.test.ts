@@ -65,7 +65,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const url = (path = PATH): string => `http://127.0.0.1:${ports.logger}${path}`;
 const ask = (value: unknown = { inputs: [] }, headers: Record<string, string> = {}, path = PATH): Promise<Response> => fetch(url(path), { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: typeof value === 'string' ? value : JSON.stringify(value) });
 const events = (): any[] => told.flatMap((one) => one.body);
-const metric = async (series: string): Promise<number> => Number(new RegExp(`^${series.replace(/[{}]/g, '\\$&')} (.*)$`, 'm').exec(await (await fetch(`http://127.0.0.1:${ports.metrics}/metrics`)).text())?.[1]);
+const OWN = 'inference_service="iris",namespace="ml"';
+const metric = async (series: string): Promise<number> => Number(new RegExp(`^${(series.includes('{') ? series.replace('{', `{${OWN},`) : `${series}{${OWN}}`).replace(/[{}]/g, '\\$&')} (.*)$`, 'm').exec(await (await fetch(`http://127.0.0.1:${ports.metrics}/metrics`)).text())?.[1]);
 
 async function until(holds: () => boolean | Promise<boolean>, what = 'it did not come about'): Promise<void> {
   for (let i = 0; !await holds(); i++) {

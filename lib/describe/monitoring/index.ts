@@ -7,7 +7,7 @@ export * from './metrics-source';
 export * from './metrics-storage';
 export { DriftMethod, ModelFeature, type ModelFeatureProps } from './model-feature';
 export { DriftDetector, ModelMonitor } from './model-monitor';
-export { type AlibiDetectMonitorProps, type EvidentlyMonitorProps, type GroundTruth, type ModelMonitorProps, type PredictionProps, TestCorrection } from './model-monitor-props';
+export { type AlibiDetectMonitorProps, type GroundTruth, type ModelMonitorProps, type PredictionProps, TestCorrection } from './model-monitor-props';
 export * from './monitor-data';
 export { MonitorImage, type MonitorImageProps } from './monitor-image';
 export { type HttpPayloadLoggingProps, type KafkaPayloadLoggingProps, PayloadFormat, PayloadLogging, type PayloadLoggingProps, PayloadMode } from './payload-logging';

@@ -115,9 +115,6 @@ export interface ModelMonitorProps {
   readonly memory?: Size;
 }
 
-/** Properties of `ModelMonitor.evidently`. */
-export interface EvidentlyMonitorProps extends ModelMonitorProps {}
-
 /** How many tests at once are kept from finding drift by chance. */
 export enum TestCorrection {
   /** The level is shared among the features: hardly ever a false alarm. */
@@ -153,7 +150,7 @@ export const MONITOR: Shape<ModelMonitorProps> = {
   payloads: is.required(is.instance(PayloadSource, 'PayloadSource.store(store)')),
   reference: is.required(is.instance(MonitorData, "MonitorData.claim('reference', 'reference.parquet')")),
   features: is.required(is.list(is.instance(ModelFeature, "ModelFeature.numerical('age')"), { min: 1 })),
-  image: is.required(is.instance(MonitorImage, "MonitorImage.build({ repository: 'registry.example.com/ml/monitor' })")),
+  image: is.required(is.instance(MonitorImage, "MonitorImage.buildContext({ repository: 'registry.example.com/ml/monitor' })")),
   results: is.instance(MonitorResults, "MonitorResults.pushgateway('http://pushgateway.monitoring:9091')"),
   schedule: is.text(), window: is.duration(60, 90 * 86_400), minRows: is.integer(1), driftedRatio: is.number(0.01, 1), maxMissingRatio: is.number(0, 1),
   prediction: is.like('{ isNumber, output, classes }'), groundTruth: is.like('{ data, minRows, minAccuracy }'), memory: is.size,

@@ -3,7 +3,7 @@ import { longestGap, parseCron } from '../checks/cron';
 import { checkShape, secondsOf } from '../checks/shape';
 import { Finding, ProblemKind } from '../problem';
 import { ModelFeature } from './model-feature';
-import { AlibiDetectMonitorProps, ALIBI_DETECT, EvidentlyMonitorProps, GroundTruth, GROUND_TRUTH, ModelMonitorProps, MONITOR, MOST_FEATURES, PREDICTION, PredictionProps, TestCorrection } from './model-monitor-props';
+import { AlibiDetectMonitorProps, ALIBI_DETECT, GroundTruth, GROUND_TRUTH, ModelMonitorProps, MONITOR, MOST_FEATURES, PREDICTION, PredictionProps, TestCorrection } from './model-monitor-props';
 import { MonitorData } from './monitor-data';
 import { MonitorImage } from './monitor-image';
 import { MonitorResults, PayloadSource } from './payload-source';
@@ -26,7 +26,7 @@ export enum DriftDetector {
 /** Watches what a model is asked and answers, from time to time: drift against reference data, missing values, ground truth. */
 export class ModelMonitor {
   /** Evidently's measures, each feature by a method and a threshold of its own: https://docs.evidentlyai.com */
-  public static evidently(props: EvidentlyMonitorProps): ModelMonitor {
+  public static evidently(props: ModelMonitorProps): ModelMonitor {
     const { props: checked, findings } = checkShape('ModelMonitor.evidently', MONITOR, props);
     return new ModelMonitor(DriftDetector.EVIDENTLY, checked, findings);
   }

@@ -1,7 +1,7 @@
 import { checkShape, is, Shape } from '../checks/shape';
 import { Finding } from '../problem';
 
-/** Properties of `MonitorImage.build`. */
+/** Properties of `MonitorImage.buildContext`. */
 export interface MonitorImageProps {
   /** Where the image is pushed to, without a tag: `registry.example.com/ml/monitor`. */
   readonly repository: string;
@@ -21,8 +21,8 @@ const OF: Shape<{ image: string }> = { image: is.required(is.text('an image with
 /** The image that monitors run in: Python with the detector's library. The program itself comes from a ConfigMap. */
 export class MonitorImage {
   /** An image to be built: a build context (pinned requirements, a small Dockerfile) is written to `images/model-monitor-<detector>` beside the manifests. */
-  public static build(props: MonitorImageProps): MonitorImage {
-    const checked = checkShape('MonitorImage.build', BUILD, props);
+  public static buildContext(props: MonitorImageProps): MonitorImage {
+    const checked = checkShape('MonitorImage.buildContext', BUILD, props);
     return new MonitorImage(checked.props.repository ?? 'unknown', checked.props.digest, undefined, checked.findings);
   }
 

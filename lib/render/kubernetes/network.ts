@@ -185,7 +185,8 @@ export function networkPolicy(plan: ServicePlan, extras: RenderExtras): Rendered
     : plan.exposure.kind === ExposureKind.INGRESS ? cluster.ingressNamespace : undefined;
   const golden: Json[] = plan.release?.golden === undefined ? [] : [{ podSelector: { matchLabels: goldenSelector(plan.name) } }];
   const callers: Json[] = [...extras.grants, ...golden, ...(proxies === undefined ? [] : [inNamespace(proxies)])];
-  const scraped = plan.ports.find((one) => one.name === 'metrics') ?? plan.ports.find((one) => one.name === 'http');
+  const served = plan.ports.find((one) => one.name === 'metrics') ?? plan.ports.find((one) => one.name === 'http');
+  const scraped = [...(plan.metricsPath === undefined || served === undefined ? [] : [served]), ...(plan.loggerMetricsPort === undefined ? [] : [{ containerPort: plan.loggerMetricsPort }])];
   return {
     id: 'NetworkPolicy', apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', name: plan.name, labels: plan.labels,
     content: {
@@ -194,7 +195,7 @@ export function networkPolicy(plan: ServicePlan, extras: RenderExtras): Rendered
         policyTypes: ['Ingress'],
         ingress: [
           { from: callers, ports: plan.ports.filter((one) => one.port !== undefined).map(allowed) },
-          ...(cluster.metricsNamespace === undefined || plan.metricsPath === undefined || scraped === undefined ? [] : [{ from: [inNamespace(cluster.metricsNamespace)], ports: [allowed(scraped)] }]),
+          ...(cluster.metricsNamespace === undefined || scraped.length === 0 ? [] : [{ from: [inNamespace(cluster.metricsNamespace)], ports: scraped.map(allowed) }]),
         ],
       },
     },
@@ -205,7 +206,7 @@ function inNamespace(name: string): Json {
   return { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } } };
 }
 
-function allowed(one: PlannedPort): Json {
+function allowed(one: Pick<PlannedPort, 'containerPort'>): Json {
   return { port: one.containerPort, protocol: 'TCP' };
 }
 

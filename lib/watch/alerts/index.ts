@@ -1,3 +1,4 @@
+import { accuracyLow, driftDetected, missingValues, monitorNoData, monitorStale, payloadsDropped } from '../drift/alerts';
 import { RuleGroup } from '../rule';
 import { intervalOf } from '../recordings';
 import { serverSource } from '../request-source';
@@ -13,7 +14,8 @@ import { AlertContext, ServiceAlert } from './service-alert';
 
 /** Everything that somebody is told about one service. */
 const ALERTS: readonly ServiceAlert[] = [
-  ({ service }) => objectiveAlerts(service), down, notLoading, crashLoop, unschedulable, scrapeLost, rolloutStuck, rolloutPaused, holdPast, atMaxCopies, queueGrowing, memory, certificate, gpuErrors, gpuIdle,
+  ({ service }) => objectiveAlerts(service), down, notLoading, crashLoop, unschedulable, scrapeLost, rolloutStuck, rolloutPaused, holdPast, atMaxCopies, queueGrowing, memory, certificate, gpuErrors, gpuIdle, payloadsDropped, driftDetected, missingValues, accuracyLow,
+  monitorStale, monitorNoData,
 ];
 
 /** The alerts of a service, as they are tuned. */

@@ -38,7 +38,7 @@ function podMonitor(plan: ScrapePlan): RenderedObject {
     content: {
       spec: compact({
         selector: { matchLabels: { ...plan.pods } },
-        podMetricsEndpoints: [{ port: plan.port, path: plan.path, interval: `${plan.seconds}s`, scrapeTimeout: scrapeTimeout(plan.seconds), relabelings: relabelings(plan) }],
+        podMetricsEndpoints: [{ port: plan.port, path: plan.path, interval: `${plan.seconds}s`, scrapeTimeout: scrapeTimeout(plan.seconds), honorLabels: plan.honorLabels, relabelings: relabelings(plan) }],
       }),
     },
   };

@@ -47,7 +47,7 @@ function vmPodScrape(plan: ScrapePlan): RenderedObject {
     content: {
       spec: compact({
         selector: { matchLabels: { ...plan.pods } },
-        podMetricsEndpoints: [{ port: plan.port, path: plan.path, interval: `${plan.seconds}s`, scrapeTimeout: scrapeTimeout(plan.seconds), relabelConfigs: relabelings(plan) }],
+        podMetricsEndpoints: [{ port: plan.port, path: plan.path, interval: `${plan.seconds}s`, scrapeTimeout: scrapeTimeout(plan.seconds), honorLabels: plan.honorLabels, relabelConfigs: relabelings(plan) }],
       }),
     },
   };

@@ -1,8 +1,9 @@
 import { Chart, Duration, Size, Testing } from 'cdk8s';
 import { Container, Cpu, EnvValue, ServiceAccount, Volume } from 'cdk8s-plus-28';
 import {
-  Accelerator, Candidate, Exposure, GatewayMetrics, GpuPool, Hold, InferenceProtocol, InferenceServer, InferenceServiceProps, MetricsBackend, MetricsStorage, Model, ModelSource, MonitoringStack, MountedFile, Objective, Rollout, Scaling, ServingEngine, ServingVolume, Sli, Team,
+  Accelerator, Candidate, Exposure, GatewayMetrics, GpuPool, Hold, InferenceProtocol, InferenceServer, InferenceServiceProps, MetricsBackend, MetricsStorage, Model, ModelSource, MonitoringStack, MountedFile, Objective, PayloadLogging, Rollout, Scaling, ServingEngine, ServingVolume, Sli, Team,
 } from 'cdk8s-serving';
+import { monitored } from '../../support/monitored';
 import { everyProp } from '../../support/props';
 import { iris, serve, Served } from '../../support/serving';
 
@@ -48,6 +49,8 @@ describe('each prop of a service', () => {
     exposure: { value: Exposure.gateway({ hosts: ['a.example.com'] }), see: (served) => served.one('HTTPRoute')?.spec.hostnames, is: ['a.example.com'] },
     requestTimeout: { value: Duration.seconds(90), see: (served) => served.pod.terminationGracePeriodSeconds, is: 15 + 90 + 15 },
     hold: { value: Hold.frozen({ reason: 'audit', until: '2027-01-01' }), see: (served) => served.deployment.spec.paused, is: true },
+    payloadLogging: { value: PayloadLogging.http({ url: 'http://sink' }), see: (served) => served.pod.initContainers.map((one: any) => one.name), is: ['model-download', 'payload-logger'] },
+    monitor: { value: monitored().monitor!, see: (served) => served.one('CronJob')?.metadata.name, is: 'iris-monitor' },
   });
 });
 

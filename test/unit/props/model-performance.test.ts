@@ -1,0 +1,110 @@
+import { Chart, Duration, Size, Testing } from 'cdk8s';
+import {
+  AlibiDetectMonitorProps, Cluster, DriftMethod, GroundTruth, HttpPayloadLoggingProps, KafkaPayloadLoggingProps, ModelFeature, ModelFeatureProps, ModelMonitor, ModelMonitorProps, MonitorData, MonitorImage, MonitorImageProps, MonitorResults, PayloadLogging, PayloadLoggingProps, PayloadMode,
+  PayloadSource, PayloadStore, PayloadStoreProps, PredictionProps, ServingEngine, TestCorrection,
+} from 'cdk8s-serving';
+import { MONITOR, monitored, STORE } from '../../support/monitored';
+import { everyProp, PropCase } from '../../support/props';
+import { serve, Served, synth } from '../../support/serving';
+
+const program = (served: Served, id: string): any => JSON.parse(served.all('ConfigMap').find((one) => one.metadata.name.startsWith(`iris-${id}-`)).data['settings.json']);
+const logger = (served: Served): any => served.pod.initContainers.find((one: any) => one.name === 'payload-logger');
+const settings = (served: Served): any => program(served, 'payloadlogger');
+const monitor = (served: Served): any => program(served, 'monitorfiles');
+const container = (served: Served): any => served.one('CronJob').spec.jobTemplate.spec.template.spec.containers[0];
+
+/** What the props of every payload logging do. */
+const LOGGED: { readonly [K in keyof Required<PayloadLoggingProps>]: PropCase<PayloadLoggingProps, K, PayloadLogging> } = {
+  mode: { value: PayloadMode.REQUESTS, see: (payloadLogging) => settings(serve({ payloadLogging })).mode, is: 'requests' },
+  samplePercent: { value: 5, see: (payloadLogging) => settings(serve({ payloadLogging })).samplePercent, is: 5 },
+  headers: { value: ['x-tenant'], see: (payloadLogging) => settings(serve({ payloadLogging })).headers, is: ['x-tenant'] },
+  exclude: { value: ['name'], see: (payloadLogging) => settings(serve({ payloadLogging })).exclude, is: ['name'] },
+  maxPayload: { value: Size.kibibytes(10), see: (payloadLogging) => settings(serve({ payloadLogging })).mostBytes, is: 10_240 },
+  queue: { value: Size.mebibytes(64), see: (payloadLogging) => [settings(serve({ payloadLogging })).queueBytes, logger(serve({ payloadLogging })).resources.limits.memory], is: [64 * 2 ** 20, '288Mi'] },
+};
+const authorizationSecretName: PropCase<{ readonly authorizationSecretName?: string }, 'authorizationSecretName', PayloadLogging> = {
+  value: 'sink', see: (payloadLogging) => logger(serve({ payloadLogging })).env.find((one: any) => one.name === 'SINK_AUTHORIZATION')?.valueFrom, is: { secretKeyRef: { name: 'sink', key: 'authorization' } },
+};
+
+describe('each prop of logging to a store', () => everyProp<PayloadLoggingProps, PayloadLogging>({}, (props) => PayloadLogging.store(STORE, props), LOGGED));
+
+describe('each prop of logging by HTTP', () => everyProp<HttpPayloadLoggingProps, PayloadLogging>({ url: 'http://sink' }, (props) => PayloadLogging.http(props), {
+  ...LOGGED, authorizationSecretName,
+  url: { value: 'https://events.example.com/in', see: (payloadLogging) => settings(serve({ payloadLogging })).url, is: 'https://events.example.com/in' },
+  batch: { value: true, see: (payloadLogging) => settings(serve({ payloadLogging })).format, is: 'batch' },
+}));
+
+describe('each prop of logging to Kafka', () => everyProp<KafkaPayloadLoggingProps, PayloadLogging>({ bridgeUrl: 'http://bridge:8080', topic: 'a' }, (props) => PayloadLogging.kafka(props), {
+  ...LOGGED, authorizationSecretName,
+  bridgeUrl: { value: 'http://rest-proxy:8082/', see: (payloadLogging) => settings(serve({ payloadLogging })).url, is: 'http://rest-proxy:8082/topics/a' },
+  topic: { value: 'predictions', see: (payloadLogging) => [settings(serve({ payloadLogging })).url, payloadLogging.format], is: ['http://bridge:8080/topics/predictions', 'kafka'] },
+}));
+
+/** What the props of every monitor do. */
+const MONITORED: { readonly [K in keyof Required<ModelMonitorProps>]: PropCase<ModelMonitorProps, K, Served> } = {
+  payloads: { value: PayloadSource.claim('events', 'iris'), beside: { results: MonitorResults.store(STORE) }, see: (served) => [monitor(served).source, container(served).volumeMounts.some((one: any) => one.mountPath === '/payloads')], is: [{ kind: 'folder', path: '/payloads/iris' }, true] },
+  reference: { value: MonitorData.configMap('reference', 'iris.csv'), see: (served) => monitor(served).reference, is: '/reference/iris.csv' },
+  features: { value: [ModelFeature.categorical('colour')], see: (served) => monitor(served).features, is: { numerical: [], categorical: ['colour'], order: ['colour'] } },
+  image: { value: MonitorImage.of('registry.example.com/mine:1'), see: (served) => container(served).image, is: 'registry.example.com/mine:1' },
+  results: { value: MonitorResults.pushgateway('http://pushgateway.monitoring:9091/'), see: (served) => monitor(served).target, is: { kind: 'pushgateway', url: 'http://pushgateway.monitoring:9091' } },
+  schedule: { value: '0 3 * * *', see: (served) => [served.one('CronJob').spec.schedule, monitor(served).windowSeconds], is: ['0 3 * * *', 86_400] },
+  window: { value: Duration.days(7), see: (served) => monitor(served).windowSeconds, is: 7 * 86_400 },
+  minRows: { value: 50, see: (served) => monitor(served).minRows, is: 50 },
+  driftedRatio: { value: 0.3, see: (served) => monitor(served).driftedRatio, is: 0.3 },
+  maxMissingRatio: { value: 0.3, see: (served) => served.plan.monitor!.bounds.maxMissingRatio, is: 0.3 },
+  prediction: { value: { output: 'label' }, see: (served) => monitor(served).prediction.output, is: 'label' },
+  groundTruth: { value: {}, see: (served) => monitor(served).groundTruth, is: { minRows: 100, tolerance: null, window: '1h' } },
+  memory: { value: Size.gibibytes(3), see: (served) => container(served).resources.limits.memory, is: '3Gi' },
+};
+
+describe('each prop of a monitor of Evidently', () => everyProp<ModelMonitorProps, Served>(MONITOR, (props) => serve({ ...monitored(), monitor: ModelMonitor.evidently(props) }), MONITORED));
+
+describe('each prop of a monitor of Alibi Detect', () => everyProp<AlibiDetectMonitorProps, Served>(MONITOR, (props) => serve({ ...monitored(), monitor: ModelMonitor.alibiDetect(props) }), {
+  ...MONITORED,
+  pValue: { value: 0.05, see: (served) => monitor(served).drift.threshold, is: 0.05 },
+  correction: { value: TestCorrection.FALSE_DISCOVERY_RATE, see: (served) => monitor(served).drift.correction, is: 'fdr' },
+}));
+
+describe('each prop of ground truth', () => {
+  const data = MonitorData.claim('labels', 'truth.csv');
+  everyProp<GroundTruth, Served>({}, (groundTruth) => serve(monitored({ groundTruth, prediction: { isNumber: groundTruth.tolerance !== undefined } })), {
+    data: { value: data, see: (served) => monitor(served).groundTruth.path, is: '/truth/truth.csv' },
+    idColumn: { value: 'request', beside: { data }, see: (served) => monitor(served).groundTruth.idColumn, is: 'request' },
+    labelColumn: { value: 'outcome', beside: { data }, see: (served) => monitor(served).groundTruth.labelColumn, is: 'outcome' },
+    minRows: { value: 7, see: (served) => monitor(served).groundTruth.minRows, is: 7 },
+    tolerance: { value: 0.5, see: (served) => monitor(served).groundTruth.tolerance, is: 0.5 },
+    minAccuracy: { value: 0.9, see: (served) => served.plan.monitor!.bounds.minAccuracy, is: 0.9 },
+  });
+});
+
+describe('each prop of a prediction', () => everyProp<PredictionProps, Served>({}, (prediction) => serve(monitored({ prediction })), {
+  isNumber: { value: true, see: (served) => monitor(served).prediction.kind, is: 'number' },
+  output: { value: 'label', see: (served) => monitor(served).prediction.output, is: 'label' },
+  classes: { value: ['a', 'b'], see: (served) => monitor(served).prediction.classes, is: ['a', 'b'] },
+}));
+
+describe('each prop of a feature', () => everyProp<ModelFeatureProps, Served>({}, (props) => serve(monitored({ features: [ModelFeature.numerical('age', props)] })), {
+  method: { value: DriftMethod.KOLMOGOROV_SMIRNOV, see: (served) => monitor(served).drift.age, is: { method: 'ks', threshold: 0.05 } },
+  threshold: { value: 0.2, see: (served) => monitor(served).drift.age, is: { method: 'wasserstein', threshold: 0.2 } },
+}));
+
+describe('each prop of an image that is built', () => everyProp<MonitorImageProps, Served>({ repository: 'registry.example.com/a' }, (props) => serve(monitored({ image: MonitorImage.buildContext(props) })), {
+  repository: { value: 'registry.example.com/b', see: (served) => container(served).image.split(':')[0], is: 'registry.example.com/b' },
+  digest: { value: `sha256:${'a'.repeat(64)}`, see: (served) => container(served).image, is: `registry.example.com/a@sha256:${'a'.repeat(64)}` },
+}));
+
+describe('each prop of a payload store', () => {
+  const cluster = Cluster.of({ imageMirrors: { 'docker.io': 'mirror.example.com' } });
+  everyProp<PayloadStoreProps, any[]>({ size: Size.gibibytes(10) }, (props) => {
+    const chart = new Chart(Testing.app(), 'ml', { namespace: 'ml' });
+    new PayloadStore(chart, 'Payloads', props);
+    return synth(chart);
+  }, {
+    size: { value: Size.gibibytes(20), see: (objects) => [set(objects).volumeClaimTemplates[0].spec.resources.requests.storage, set(objects).template.spec.containers[0].command.at(-1)], is: [String(20 * 2 ** 30), String(Math.floor(17 * 2 ** 30))] },
+    retention: { value: Duration.days(30), see: (objects) => set(objects).template.spec.containers[0].command.at(-2), is: '30' },
+    storageClass: { value: 'fast', see: (objects) => set(objects).volumeClaimTemplates[0].spec.storageClassName, is: 'fast' },
+    name: { value: 'events', see: (objects) => objects.find((one) => one.kind === 'Service').metadata.name, is: 'events' },
+    engine: { value: new ServingEngine(new Chart(Testing.app(), 'other'), 'Engine', { cluster }), see: (objects) => set(objects).template.spec.containers[0].image.split('/')[0], is: 'mirror.example.com' },
+  });
+  const set = (objects: any[]): any => objects.find((one) => one.kind === 'StatefulSet').spec;
+});
