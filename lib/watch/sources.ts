@@ -11,5 +11,6 @@ export function exportersOf({ metrics, sources }: StackRequest, services: readon
     ...(told('kube-state-metrics') ? [Exporter.KUBE_STATE_METRICS] : []),
     ...(gpus && told('dcgm-exporter') ? [Exporter.DCGM] : []),
     ...(services.some(({ plan }) => plan.monitor !== undefined) ? [Exporter.MODEL_MONITOR] : []),
+    ...(services.some(({ plan }) => plan.loggerMetricsPort !== undefined) ? [Exporter.PAYLOAD_LOG] : []),
   ]);
 }

@@ -1,4 +1,4 @@
-import { AlertSeverity } from '../../describe/monitoring/alert-tuning';
+import { AlertSeverity } from '../../describe/monitoring/alerting/alert-severity';
 import { decimal, selector } from '../../plan/promql';
 import { AlertContext, ServiceAlert } from '../alerts/service-alert';
 import { REQUESTS } from '../series';

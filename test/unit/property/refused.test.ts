@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { Chart, type ChartProps, Duration, Size, Testing } from 'cdk8s';
 import { Container, Cpu, EnvValue, HorizontalPodAutoscaler, ServiceAccount, Volume } from 'cdk8s-plus-28';
 import {
-  Accelerator, AcceleratorKind, Alerting, type AlertingProps, Audience, Candidate, CloudIdentity, Cluster, ClusterOperator, type ClusterProps, Credentials, Defaults, Exposure, type Finding, type FlaggerProps, Gate, GateAction, GpuPool, Hold, InferenceProtocol, InferenceServer, InferenceService, type InferenceServiceProps, KafkaAccess, KafkaSasl,
-  LoadCurve, Grafana, MetricsBackend, Model, ModelFormat, ModelSource, MonitoringStack, MountedFile, Objective, OciDelivery, Problems, PythonCode, QuietTime, Receiver, Rollout, RolloutController, Scaling, ScalingSimulation, SecretKey, SecretRotation, ServingEngine, Team, TeamAlerts, TrafficRouterKind, Wake,
+  Accelerator, AcceleratorKind, Alerting, type AlertingProps, Audience, Candidate, CloudIdentity, Cluster, ClusterOperator, type ClusterProps, Credentials, Defaults, DriftMethod, Exposure, type Finding, type FlaggerProps, Gate, GateAction, GpuPool, Hold, InferenceProtocol, InferenceServer, InferenceService, type InferenceServiceProps, KafkaAccess, KafkaSasl,
+  LoadCurve, Grafana, MetricsBackend, Model, ModelFeature, ModelFormat, ModelMonitor, ModelSource, MonitoringStack, MountedFile, Objective, OciDelivery, PayloadLogging, PayloadMode, PayloadSource, PayloadStore, Problems, PythonCode, QuietTime, Receiver, Rollout, RolloutController, Scaling, ScalingSimulation, SecretKey, SecretRotation, ServingEngine, Team, TeamAlerts, TrafficRouterKind, Wake,
 } from 'cdk8s-serving';
 import { ProblemKind } from '../../../lib/describe/problem';
 import { KServeServer } from '../../../lib/describe/server/kserve';
 import { planRouting } from '../../../lib/watch/routing/plan';
 import { routingFindings, RoutingForm } from '../../../lib/watch/routing/requirements';
+import { MONITOR, monitored } from '../../support/monitored';
 import { hearing, iris, serve, type Served } from '../../support/serving';
 import { watch, type Watched } from '../../support/watched';
 
@@ -37,6 +38,7 @@ const metrics = { metricsUrl: 'http://prometheus.monitoring:9090' };
 const argo = (rollout: Rollout, props: Partial<InferenceServiceProps> = {}, cluster: Partial<ClusterProps> = {}) => serve({ rollout, ...props }, { operators: [ClusterOperator.ARGO_ROLLOUTS], ...metrics, ...cluster });
 const flagger = (rollout: Rollout, controller: FlaggerProps = {}) => serve({ rollout, exposure: Exposure.gateway({ hosts: ['x.example.com'] }) }, { ...gateway, ...metrics, rollouts: RolloutController.flagger(controller) });
 const errors = Gate.errors({ maxPercent: 1 });
+const stored = (namespace: string | undefined, change: (store: PayloadStore) => void = () => undefined) => { const app = Testing.app(); const chart = new Chart(app, 'ml', { namespace }); change(new PayloadStore(chart, 'Payloads', { size: Size.gibibytes(1) })); return { app, chart } as unknown as Served; };
 const container = (props = {}) => custom({ server: InferenceServer.container({ image: 'registry.example.com/ml/x:1', ...props }) });
 
 const inApp = (one: Watched): Served => ({ app: one.chart.node.root }) as unknown as Served;
@@ -218,6 +220,19 @@ const REFUSED: readonly [mistake: string, code: string, make: () => Served][] = 
   ['an acknowledgement without a reason', 'ACKNOWLEDGEMENT_WITHOUT_REASON', () => { const one = serve({ scaling: Scaling.fixed(1) }); Problems.acknowledge(one.service, 'SERVING_SINGLE_COPY', ' '); return one; }],
   ['a grant beside an Ingress whose controller is somewhere', 'INGRESS_NAMESPACE_UNKNOWN', () => { const one = serve({ exposure: Exposure.ingress({ host: 'a.example.com', tlsSecretName: 'tls' }) }, { ingressClass: 'nginx' }); one.service.grantInvoke(one.service); return one; }],
   ['a grant to a name', 'GRANT_PEER', () => { const one = serve(); one.service.grantInvoke('checkout' as any); return one; }],
+  ['a distance of numbers for classes', 'DRIFT_METHOD', () => serve(monitored({ features: [ModelFeature.categorical('garden', { method: DriftMethod.WASSERSTEIN })] }))],
+  ['a monitor that is never due', 'MONITOR_SCHEDULE', () => serve(monitored({ schedule: '0 0 31 2 *' }))],
+  ['two features of one name', 'MONITOR_FEATURES', () => serve(monitored({ features: [ModelFeature.numerical('a'), ModelFeature.numerical('a')] }))],
+  ['a monitor whose results go nowhere', 'MONITOR_RESULTS', () => serve(monitored({ payloads: PayloadSource.claim('events') }))],
+  ['a method for one feature of Alibi Detect', 'MONITOR_TEST', () => serve({ ...monitored(), monitor: ModelMonitor.alibiDetect({ ...MONITOR, features: [ModelFeature.numerical('a', { threshold: 1 })] }) })],
+  ['numbers that are right without a tolerance', 'GROUND_TRUTH', () => serve(monitored({ prediction: { isNumber: true }, groundTruth: {} }))],
+  ['payloads straight to brokers', 'PAYLOAD_KAFKA', () => serve({ payloadLogging: PayloadLogging.kafka({ bootstrapServers: 'kafka:9092', topic: 'a' } as any) })],
+  ['payloads of gRPC', 'PAYLOAD_NOT_HTTP', () => serve({ payloadLogging: monitored().payloadLogging, protocol: InferenceProtocol.V2_GRPC })],
+  ['a name too long for a CronJob', 'MONITOR_NAME', () => serve({ ...monitored(), name: 'x'.repeat(45) })],
+  ['a monitor of requests alone', 'MONITOR_HALVES', () => serve({ ...monitored(), payloadLogging: PayloadLogging.http({ url: 'http://sink', mode: PayloadMode.REQUESTS }) })],
+  ['a monitor of what is not logged', 'MONITOR_EXCLUDED', () => serve({ ...monitored({ features: [ModelFeature.numerical('age')] }), payloadLogging: PayloadLogging.http({ url: 'http://sink', exclude: ['age'] }) })],
+  ['a payload store outside of a namespace', 'STORE_OUTSIDE_OF_CHART', () => stored(undefined)],
+  ['a grant of payloads to nobody', 'STORE_GRANT_PEER', () => stored('ml', (store) => store.grantSend({} as any))],
 ];
 
 test.each(REFUSED)('%s: SERVING_%s', async (_mistake, code, make) => {
