@@ -106,6 +106,7 @@ fi
 if chosen fleet; then # queries, in Prometheus' own engine
   if ! command -v promtool >/dev/null; then packages prometheus; command -v promtool >/dev/null || lack 'no promtool on the PATH'; fi
   node_modules/.bin/jest --selectProjects promql --json --outputFile="$results/promql.json" || failed=1
+  node_modules/.bin/jest --selectProjects drift --runInBand --json --outputFile="$results/drift.json" || failed=1 # monitors of models, with their libraries
 fi
 if chosen fleet; then # routing of alerts, in a real Alertmanager
   if ! command -v amtool >/dev/null; then packages prometheus-alertmanager || true; command -v amtool >/dev/null || lack 'no amtool on the PATH'; fi
