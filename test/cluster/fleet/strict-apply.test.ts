@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Cluster, ClusterOperator, Credentials, InferenceService, KafkaAccess, KafkaSasl, Model, ModelSource, Scaling, ServingEngine, Wake } from 'cdk8s-serving';
 import { parseAllDocuments } from 'yaml';
 import { apply, get, type Manifest } from '../../support/cluster/kubectl';
-import { createNamespace, removeNamespaces, setNamespace } from '../../support/cluster/namespaces';
+import { createNamespace, removeClusterScoped, removeNamespaces, setNamespace } from '../../support/cluster/namespaces';
 import { measured } from '../../support/cluster/report';
 import { app, appNames, deploymentOf, synthesized } from '../../support/cluster/synthesized';
 
@@ -36,6 +36,7 @@ describe('strict server-side apply', () => {
       const group = apiVersion.includes('/') ? `.${apiVersion.split('/')[0]}` : '';
       expect((await get(`${kind}${group}`, metadata.name, namespace))?.metadata.uid).toBeDefined();
     }
+    await removeClusterScoped(moved);
   });
 
   test('takes a service whose Secret the External Secrets Operator fills', async () => {

@@ -48,6 +48,13 @@ async function removeAll(names: string[]): Promise<void> {
   await Promise.all(names.map((name) => kubectl(['delete', 'namespace', name, '--ignore-not-found', '--timeout=120s'], { timeout: 150_000 })));
 }
 
+/** Removes what of manifests lies in no namespace, and so would outlive it. */
+export async function removeClusterScoped(manifests: Manifest[]): Promise<void> {
+  const scoped = await clusterScopedKinds();
+  const outside = manifests.filter(({ apiVersion, kind }) => kind !== 'Namespace' && scoped.has(`${kind}.${groupOf(apiVersion)}`));
+  for (const { apiVersion, kind, metadata } of outside) await kubectl(['delete', `${kind}.${groupOf(apiVersion)}`.replace(/\.$/, ''), metadata.name, '--ignore-not-found']);
+}
+
 let clusterScoped: Promise<Set<string>> | undefined;
 
 /** Kinds that live in no namespace, as `Kind.group`. */
