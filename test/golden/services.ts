@@ -2,8 +2,7 @@ import { join } from 'node:path';
 import { App, Chart, Duration, Size } from 'cdk8s';
 import { Cpu, EnvValue, Namespaces, PersistentVolumeClaim, Secret } from 'cdk8s-plus-28';
 import {
-  Accelerator, Audience, Autoscaler, Candidate, CloudIdentity, Cluster, Credentials, Defaults, Exposure, Gate, GateAction, GpuPool, GpuSharing, Hold, InferenceProtocol, InferenceServer, InferenceService,
-  type InferenceServiceProps, KafkaAccess, KafkaSasl, Model, ModelFormat, ModelSource, MountedFile, Objective, PythonCode, Rollout, RolloutController, Scaling, ServingEngine, Team, TrafficRouterKind, Wake,
+  Accelerator, Audience, Autoscaler, Candidate, CloudIdentity, Cluster, Credentials, Defaults, Exposure, Gate, GateAction, GpuPool, GpuSharing, Hold, InferenceProtocol, InferenceServer, InferenceService, KafkaAccess, KafkaSasl, Model, ModelFeature, ModelFormat, ModelMonitor, ModelSource, MonitorData, MonitorImage, MonitorResults, MountedFile, Objective, PayloadLogging, PayloadSource, PythonCode, Rollout, RolloutController, Scaling, ServingEngine, Team, TrafficRouterKind, type InferenceServiceProps, Wake,
 } from 'cdk8s-serving';
 
 /**
@@ -76,6 +75,13 @@ export const SERVICES: { readonly [name: string]: (chart: Chart) => Props } = {
   'shadow-istio': () => ({ ...IRIS, scaling: Scaling.fixed(4), rollout: Rollout.shadow({ percent: 20, replicas: 1, gates: [Gate.latency({ p: 95, below: Duration.millis(500) }), Gate.query({ name: 'null-answers', query: 'sum(rate(null_answers_total{$NEW}[$WINDOW]))', max: 0.1 })] }) }),
   'ab-test-istio': () => ({ ...IRIS, scaling: Scaling.fixed(4), rollout: Rollout.abTest({ audience: Audience.cookie('model', 'v2'), duration: Duration.hours(6), gates: [Gate.errors({ maxPercent: 1 })] }) }),
   'canary-flagger': () => ({ ...IRIS, scaling: Scaling.onCpu({ min: 4, max: 12 }), exposure: Exposure.gateway({ hosts: ['iris.example.com'] }), rollout: Rollout.canary({ steps: [10, 50], gates: [Gate.errors({ maxPercent: 1, minRequests: 500 }), Gate.person()] }) }),
+  'logged-and-monitored': () => ({
+    ...IRIS, payloadLogging: PayloadLogging.http({ url: 'http://payloads.models', batch: true, samplePercent: 20 }),
+    monitor: ModelMonitor.evidently({
+      payloads: PayloadSource.claim('events', 'iris'), results: MonitorResults.pushgateway('http://pushgateway.monitoring:9091'), reference: MonitorData.claim('reference', 'iris.parquet'), image: MonitorImage.of('registry.example.com/ml/monitor:1'),
+      features: [ModelFeature.numerical('sepal length'), ModelFeature.categorical('garden')], groundTruth: { data: MonitorData.configMap('labels', 'truth.csv'), minAccuracy: 0.9 },
+    }),
+  }),
   'canary-candidate': () => ({
     ...IRIS, scaling: Scaling.fixed(4), exposure: Exposure.gateway({ hosts: ['iris.example.com'] }), rollout: Rollout.canary({ steps: [10, 50] }),
     candidate: Candidate.of({ model: Model.sklearn({ source: ModelSource.s3('s3://models/iris/v2'), version: 'v2' }), percent: 10, replicas: 1 }),
