@@ -7,26 +7,28 @@ import { metricOf } from '../recordings/recorder';
 import { GPU_UTILIZATION, REQUESTS, WAITING } from '../series';
 import { ServiceAlert } from './service-alert';
 
-/** The autoscaler can't add what it wants to. */
-export const atMaxCopies: ServiceAlert = ({ service }) => {
+/** The autoscaler wants more copies than there may be. */
+export const atMaxCopies: ServiceAlert = ({ service, workloads }) => {
   const { copies } = service.plan;
-  if (copies.autoscaler === undefined || copies.frozen || copies.stopped) return [];
-  const hpa = `{namespace=${quoted(service.namespace)},horizontalpodautoscaler=${quoted(service.name)}}`;
+  if (copies.autoscaler === undefined || copies.frozen || copies.stopped || copies.min >= copies.max) return [];
+  // our HPA, and KEDA's, have the service's name; Flagger copies them for its primary
+  const hpa = `{namespace=${quoted(service.namespace)},horizontalpodautoscaler=~${quoted(`(keda-hpa-)?(${workloads})`)}`;
+  const of = (series: string): string => `max by (horizontalpodautoscaler) (kube_horizontalpodautoscaler_${series}`;
   return [{
     alert: 'InferenceServiceAtMaxCopies', severity: AlertSeverity.WARNING, for: '15m',
-    // of the HPA, which KEDA's has the same name as
-    expr: `max(kube_horizontalpodautoscaler_status_desired_replicas${hpa}) >= max(kube_horizontalpodautoscaler_spec_max_replicas${hpa})`,
-    summary: 'all copies that it may have are running', description: `It runs at its {{ $value }} copies and may want more: what comes on top waits or fails.`,
+    // all copies may be just enough: limited is one that wants more, or (at its least number) less
+    expr: `max(${of('status_desired_replicas')}${hpa}}) >= ${of('spec_max_replicas')}${hpa}}) and ${of('status_condition')}${hpa},condition="ScalingLimited",status="true"}) == 1)`,
+    summary: 'all copies that it may have are running', description: 'It runs at its {{ $value }} copies and wants more: what comes on top waits or fails.',
   }];
 };
 
-/** More comes in than is answered. */
+/** More comes in than is answered: a queue of at least one that grew by a quarter of itself in ten minutes. One that goes up and down, or stands, doesn't. */
 export const queueGrowing: ServiceAlert = (context) => {
   const { matchers } = context;
   if (metricOf(context, MetricRole.QUEUE, MetricType.GAUGE) === undefined) return [];
   const waiting = selector(WAITING.name, matchers);
   return [{
-    alert: 'InferenceServiceQueueGrowing', severity: AlertSeverity.WARNING, for: '5m', expr: `${waiting} > 0 and min_over_time(${waiting}[10m]) >= 1 and deriv(${waiting}[10m]) > 0`,
+    alert: 'InferenceServiceQueueGrowing', severity: AlertSeverity.WARNING, for: '5m', expr: `${waiting} > 0 and min_over_time(${waiting}[10m]) >= 1 and deriv(${waiting}[10m]) * 600 > 0.25 * avg_over_time(${waiting}[10m])`,
     summary: 'its queue grows', description: '{{ $value }} requests wait, and they become more: the copies answer less than comes in.',
   }];
 };

@@ -2,7 +2,7 @@ import { AlertSeverity } from '../../describe/monitoring/alerting/alert-severity
 import { decimal, selector } from '../../plan/promql';
 import { BURN_RATES, BurnRate, factor, SLO_INTERVAL_SECONDS } from '../objectives/burn';
 import { Indicator, indicators } from '../objectives/indicator';
-import { SLO_BAD, SLO_VALID, sloErrorRatio } from '../series';
+import { COPIES_WANTED, SLO_BAD, SLO_VALID, sloErrorRatio } from '../series';
 import { ofService, WatchedService } from '../watched-service';
 import { AlertText } from './alert';
 
@@ -40,13 +40,19 @@ function burn(service: WatchedService, indicator: Indicator, rates: readonly Bur
   };
 }
 
-/** It was measured within the last day and is no more: missing is not good. */
+/** Requests an hour, on average of the last day, below which silence is nothing to tell of: counters of copies that are new begin with their first request. */
+const MIN_REQUESTS_PER_HOUR = 10;
+
+/**
+ * It was measured within the last day and is no more: missing is not good. Requests may be counted and their verdict missing (a bucket that isn't there);
+ * a service that is to have no copies is silent rightly.
+ */
 function noData(service: WatchedService, indicator: Indicator): AlertText {
-  const valid = selector(SLO_VALID.name, ofService(service), `objective="${indicator.id}"`);
+  const own = (name: string): string => selector(name, ofService(service), `objective="${indicator.id}"`);
   return {
     alert: 'InferenceServiceObjectiveNoData', severity: AlertSeverity.WARNING, labels: { objective: indicator.id, symptom: 'true' }, for: '30m',
-    expr: `max_over_time(${valid}[1d]) > 0 unless ${valid}`,
+    expr: `avg_over_time(${own(SLO_VALID.name)}[1d]) * 3600 >= ${MIN_REQUESTS_PER_HOUR} unless ${own(SLO_BAD.name)} unless on (namespace, inference_service) ${selector(COPIES_WANTED.name, ofService(service))} == 0`,
     summary: `nothing tells whether '${indicator.title}' holds`,
-    description: 'Requests were counted within the last day, and now there is no series of them: neither the alerts on the error budget nor what is left of it can be trusted.',
+    description: '{{ $value }} requests an hour were counted within the last day, and now there is no series of them: neither the alerts on the error budget nor what is left of it can be trusted.',
   };
 }

@@ -25,7 +25,7 @@ export const saturation: Recorder = (context) => {
 
 function term({ pods, matchers }: RecorderContext, signal: PlannedSignal): string | undefined {
   const container = allOf(pods, 'container="server"');
-  const share = (used: string, resource: string): string => `sum(${used}) / sum(kube_pod_container_resource_requests{${allOf(container, `resource="${resource}"`)}}) / ${decimal(signal.target / 100)}`;
+  const share = (used: string, resource: string): string => `sum(${used}) / sum(max by (pod) (kube_pod_container_resource_requests{${allOf(container, `resource="${resource}"`)}})) / ${decimal(signal.target / 100)}`;
   if (signal.kind === ScalingSignalKind.CPU) return share(`rate(container_cpu_usage_seconds_total{${container}}[5m])`, 'cpu');
   if (signal.kind === ScalingSignalKind.MEMORY) return share(`container_memory_working_set_bytes{${container}}`, 'memory');
   if (signal.promql === undefined) return undefined;
