@@ -44,7 +44,7 @@ export const queueGrowing: AlertProof = {
   calm: [
     { what: 'a queue that stands', series: [waiting('40x240')], guard: without(/ and deriv.*/) },
     { what: 'a queue that creeps up and down around its size', series: [waiting(`${Array(6).fill('40+0.1x18 42-0.1x19').join(' ')}`)], guard: without(/ \* 600 > 0\.25 \* .*/, ' > 0') },
-    { what: 'a queue that empties between its peaks', series: [waiting(Array(8).fill('0x2 0+1x24').join(' '))], guard: without(/ and min_over_time\([^)]*\) >= 1/) },
+    { what: 'a queue that empties between its peaks', series: [waiting(`${Array(8).fill('0x2 0+1x24').join(' ')} 0x40`)], guard: without(/ and min_over_time\([^)]*\) >= 1/) },
     { what: 'a backlog is worked off, as after a start from zero', series: [waiting('_x20 200-2x99 0x120')], guard: without(/ \* 600 > 0\.25 \* .*/, ' < 0') },
     { what: 'its server tells NaN', series: [waiting(Array(240).fill('NaN').join(' '))] }, { what: 'nothing tells anything', series: [] },
   ],
@@ -67,7 +67,7 @@ const NO_REQUESTS = / unless max_over_time.*/;
 export const gpuIdle: AlertProof = {
   alert: 'InferenceServiceGpuIdle', on: assistant, until: '3h',
   fires: [
-    { what: 'requests stop coming, and come again', series: [ofGpu('DCGM_FI_DEV_GPU_UTIL', '80x40 0x240 80x100'), requests('0+300x40 12000+0x240 12000+300x100')], at: ['110m', '139m'], silent: ['30m', '60m', '150m'] },
+    { what: 'requests stop coming, and come again', series: [ofGpu('DCGM_FI_DEV_GPU_UTIL', '80x40 0x240 80x100'), requests('0+300x40 12000+0x240 12000+300x100')], at: ['120m', '139m'], silent: ['30m', '60m', '150m'] },
     { what: 'no request ever came, by an exporter whose labels are kept', series: [ofGpu('DCGM_FI_DEV_GPU_UTIL', '0x300', { honor: true })], at: ['60m'], silent: ['20m'] },
     { what: 'a MIG slice that does nothing', on: mig, series: [ofGpu('DCGM_FI_PROF_GR_ENGINE_ACTIVE', '0.01x300', { mig: '3' })], at: ['60m'], silent: ['20m'] },
   ],

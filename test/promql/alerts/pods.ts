@@ -1,5 +1,5 @@
 import { Size } from 'cdk8s';
-import { Accelerator, Cluster, GpuPool, InferenceServer, Model, RolloutController, Scaling, TrafficRouterKind, Exposure, Rollout } from 'cdk8s-serving';
+import { Accelerator, GpuPool, InferenceServer, Model, RolloutController, Scaling, TrafficRouterKind, Exposure, Rollout } from 'cdk8s-serving';
 import { AlertProof, without } from '../../support/alert-proof';
 import { watch, Watched } from '../../support/watched';
 import { ofContainer, ofPod, OTHER_POD, phase, POD, ready, replicas, STRANGERS, up } from './exposed';
