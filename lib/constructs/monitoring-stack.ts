@@ -14,6 +14,7 @@ import { RenderedObject } from '../render/ports';
 import { AlertText, RUNBOOKS } from '../watch/alerts/alert';
 import { dashboardFiles } from '../watch/grafana';
 import { ScrapePlan } from '../watch/ports';
+import { checkTuning } from '../watch/rules/tuning';
 import { checkStack, scrapeBeside, serviceDashboardObjects, serviceDashboards, serviceObjects, stackDashboardObjects, stackDashboards, stackObjects, StackRequest, storeUrl } from '../watch/stack';
 import { WatchedService } from '../watch/watched-service';
 import { chartOf } from './chart';
@@ -132,7 +133,7 @@ export class MonitoringStack extends Construct implements IMonitoringStack {
       alerting: given.alerting, grafana: given.grafana ?? Grafana.sidecar(), sources: given.sources ?? [], scraped: this.scraped, runbooks: (given.runbooksUrl ?? RUNBOOKS).replace(/\/$/, ''), tune: (text) => tuned(text, tuning.get(text.alert)),
     };
     this.metricsUrl = storeUrl(this.request);
-    findings.push(...checkStack(this.request));
+    findings.push(...checkStack(this.request), ...checkTuning(given.tuning ?? []));
     const sibling = scope.node.children.find((child) => child !== this && child instanceof MonitoringStack);
     if (sibling !== undefined) findings.push(TWO_STACKS.found({ what: `'${sibling.node.path}' is a stack in the same scope`, got: this.node.path, fix: 'put the stacks into scopes (charts) of their own, or watch all with one' }));
     this.make();

@@ -1,25 +1,41 @@
+import { AcceleratorKind } from '../describe/accelerator';
 import { AlertSeverity } from '../describe/monitoring/alerting/alert-severity';
+import { quoted, selector } from '../plan/promql';
+import { AlertText } from './alerts/alert';
 import { Exporter } from './dashboards';
 import { AlertRule, RuleGroup } from './rule';
+import { COPIES_READY } from './series';
 import { exportersOf } from './sources';
 import type { StackRequest } from './stack';
 import { SERVICE_LABEL, WatchedService } from './watched-service';
 
-/** Series that every exporter of its kind has as long as it is there, and what is blind without them. */
-const PROOF: { readonly [exporter in Exporter]?: { readonly series: string; readonly blind: string } } = {
+/** Series that every exporter of its kind has as long as it is there, what is blind without them, and when there need be none. */
+const PROOF: { readonly [exporter in Exporter]?: { readonly series: string; readonly blind: string; readonly only?: (services: readonly WatchedService[]) => string } } = {
   [Exporter.KUBE_STATE_METRICS]: { series: 'kube_pod_status_ready', blind: 'alerts on copies, crashes, releases and autoscaling' },
-  [Exporter.DCGM]: { series: 'DCGM_FI_DEV_FB_USED', blind: 'alerts on GPUs, and their use' },
+  // it runs where GPUs are: without a copy on one, their nodes may be gone
+  [Exporter.DCGM]: { series: 'DCGM_FI_DEV_FB_USED', blind: 'alerts on GPUs, and their use', only: (services) => ` and on () sum(${selector(COPIES_READY.name, `${SERVICE_LABEL}=~${quoted(gpuServices(services).join('|'))}`)}) > 0` },
 };
 
 /** Rules over all services of a stack: who tells of pods and GPUs must be there, or alerts on them never fire. */
 export function stackRules(request: StackRequest, services: readonly WatchedService[]): RuleGroup[] {
   if (services.length === 0) return [];
-  const rules = [...exportersOf(request, services)].map((exporter) => PROOF[exporter]).filter((one) => one !== undefined).map(({ series, blind }): AlertRule => ({
-    alert: 'InferenceMetricsSourceMissing', expr: `absent(${series})`, for: '15m',
-    labels: { namespace: request.namespace, [SERVICE_LABEL]: request.name, severity: AlertSeverity.WARNING, source: series },
-    annotations: {
-      summary: `${request.namespace}/${request.name}: nothing exposes ${series}`, description: `Without it these are blind, for all services of the stack: ${blind}.`, runbook_url: `${request.runbooks}/InferenceMetricsSourceMissing.md`,
-    },
-  }));
+  const rules = [...exportersOf(request, services)].map((exporter) => PROOF[exporter]).filter((one) => one !== undefined).flatMap(({ series, blind, only }): AlertRule[] => {
+    const text = request.tune({
+      alert: 'InferenceMetricsSourceMissing', severity: AlertSeverity.WARNING, expr: `absent(${series})${only?.(services) ?? ''}`, for: '15m', labels: { source: series },
+      summary: `nothing exposes ${series}`, description: `Without it these are blind, for all services of the stack: ${blind}.`,
+    });
+    return text === undefined ? [] : [sourceAlert(request, text)];
+  });
   return rules.length === 0 ? [] : [{ name: `${request.name}.sources`, intervalSeconds: 60, rules }];
+}
+
+function sourceAlert({ namespace, name, runbooks }: StackRequest, text: AlertText): AlertRule {
+  return {
+    alert: text.alert, expr: text.expr, for: text.for, labels: { namespace, [SERVICE_LABEL]: name, severity: text.severity, ...text.labels },
+    annotations: { summary: `${namespace}/${name}: ${text.summary}`, description: text.description, runbook_url: `${runbooks}/${text.alert}.md` },
+  };
+}
+
+function gpuServices(services: readonly WatchedService[]): string[] {
+  return services.filter(({ plan }) => plan.accelerator?.vendor === AcceleratorKind.NVIDIA).map(({ name }) => name).sort();
 }

@@ -1,15 +1,34 @@
+import { Exposure, Hold, MetricsBackend, Objective, Scaling } from 'cdk8s-serving';
+import { ALERTS } from '../../lib/watch/alerts/catalogue';
 import { AlertProof, expectCalm, expectFires } from '../support/alert-proof';
 import { checkRules } from '../support/promtool';
+import { watch } from '../support/watched';
 import * as capacity from './alerts/capacity';
 import * as certificates from './alerts/certificates';
 import * as objectives from './alerts/objectives';
 import * as pods from './alerts/pods';
 import * as releases from './alerts/releases';
 import * as scrapes from './alerts/scrapes';
+import * as sources from './alerts/sources';
 
-const PROOFS: AlertProof[] = [pods, capacity, releases, scrapes, certificates, objectives].flatMap((file) => Object.values(file)).filter((one): one is AlertProof => typeof one === 'object' && 'alert' in one);
+const PROOFS: AlertProof[] = [pods, capacity, releases, scrapes, certificates, objectives, sources].flatMap((file) => Object.values(file)).filter((one): one is AlertProof => typeof one === 'object' && 'alert' in one);
 
-describe.each(PROOFS.map((proof) => [proof.severity === undefined ? proof.alert : `${proof.alert}, ${proof.severity}`, proof] as const))('%s', (_, proof) => {
+test('every alert has a proof: it fires and ends, and a guard keeps it silent', () => {
+  expect([...new Set(PROOFS.map(({ alert }) => alert))].sort()).toEqual(ALERTS.map(({ name }) => name).sort());
+  for (const { alert, calm, fires } of PROOFS) expect([alert, fires.some(({ at, silent }) => at.length > 0 && silent.length > 0), calm.some(({ guard }) => guard !== undefined)]).toEqual([alert, true, true]);
+});
+
+test('no service has an alert that the list lacks', () => {
+  const joined = { metrics: MetricsBackend.kubePrometheus() };
+  const made = [
+    watch({ objectives: [Objective.availability(99.9)], scaling: Scaling.onCpu({ min: 2, max: 8 }), exposure: Exposure.ingress({ host: 'iris.example.com', tlsSecretName: 'tls' }) }, joined),
+    watch({ hold: Hold.stopped({ reason: 'no budget', until: '2026-12-31' }) }, joined), pods.assistant(joined), pods.flagged(), ...PROOFS.map((proof) => proof.on()),
+  ];
+  const names = new Set(made.flatMap((one) => one.all('PrometheusRule').flatMap(({ spec }) => spec.groups.flatMap((group: any) => group.rules.flatMap((rule: any) => rule.alert ?? [])))));
+  expect([...names].sort()).toEqual(ALERTS.map(({ name }) => name).sort());
+});
+
+describe.each(PROOFS.map((proof) => [[proof.alert, proof.severity, proof.source].filter((one) => one !== undefined).join(', '), proof] as const))('%s', (_, proof) => {
   test('is sound', () => checkRules(proof.on().groups));
   test.each(proof.fires.map((scene) => [scene.what, scene] as const))('fires, and stops: %s', (__, scene) => expectFires(proof, scene));
   test.each(proof.calm.map((scene) => [scene.what, scene] as const))('is silent: %s', (__, scene) => {

@@ -17,7 +17,9 @@ export interface Scene {
 /** What shows that an alert works. */
 export interface AlertProof {
   readonly alert: string;
+  /** Which one, where several have the name. */
   readonly severity?: string;
+  readonly source?: string;
   readonly on: () => Watched;
   /** It fires at a time, and at others it does not: before, and after it is mended. */
   readonly fires: readonly (Scene & { readonly at: readonly string[]; readonly silent: readonly string[] })[];
@@ -39,28 +41,30 @@ export function without(part: string | RegExp, instead = ''): Mutation {
 }
 
 /** The rules of one alert alone: itself and the recordings that it reads, in their groups. All rules of a service would take their time at each evaluation. */
-export function rulesOf(watched: Watched, alert: string, severity?: string, change = (expr: string): string => expr): any[] {
-  const chosen = watched.rules.filter((rule) => rule.alert === alert && (severity === undefined || rule.labels.severity === severity));
+function rulesOf(watched: Watched, { alert, severity, source }: AlertProof, change = (expr: string): string => expr): any[] {
+  const groups = watched.all('PrometheusRule').flatMap((one) => one.spec.groups);
+  const rules = groups.flatMap((group) => group.rules);
+  const chosen = rules.filter((rule) => rule.alert === alert && (severity === undefined || rule.labels.severity === severity) && (source === undefined || rule.labels.source === source));
   if (chosen.length === 0) throw new Error(`there is no ${alert}`);
   const needed = new Set<any>(chosen);
   const exprs = new Map(chosen.map((rule) => [rule, change(rule.expr)]));
   for (const one of needed) {
-    for (const rule of watched.rules.filter(({ record }) => record !== undefined && (exprs.get(one) ?? one.expr).includes(record))) needed.add(rule);
+    for (const rule of rules.filter(({ record }) => record !== undefined && (exprs.get(one) ?? one.expr).includes(record))) needed.add(rule);
   }
-  return watched.groups.map((group) => ({ ...group, rules: group.rules.filter((rule: any) => needed.has(rule)).map((rule: any) => ({ ...rule, expr: exprs.get(rule) ?? rule.expr })) })).filter(({ rules }) => rules.length > 0);
+  return groups.map((group) => ({ ...group, rules: group.rules.filter((rule: any) => needed.has(rule)).map((rule: any) => ({ ...rule, expr: exprs.get(rule) ?? rule.expr })) })).filter(({ rules }) => rules.length > 0);
 }
 
 /** Sees an alert fire and resolve. */
 export function expectFires(proof: AlertProof, scene: AlertProof['fires'][number]): void {
-  const { alert, severity, interval } = proof;
-  const watched = (scene.on ?? proof.on)();
-  const { labels } = watched.alert(alert, severity);
-  expectRules(rulesOf(watched, alert, severity), { series: scene.series, interval, alerts: [...scene.at.map((at) => ({ alert, at, fires: [labels] })), ...scene.silent.map((at) => ({ alert, at, fires: [] }))] });
+  const { alert, interval } = proof;
+  const groups = rulesOf((scene.on ?? proof.on)(), proof);
+  const { labels } = groups.flatMap((group) => group.rules).find((rule) => rule.alert === alert);
+  expectRules(groups, { series: scene.series, interval, alerts: [...scene.at.map((at) => ({ alert, at, fires: [labels] })), ...scene.silent.map((at) => ({ alert, at, fires: [] }))] });
 }
 
 /** Sees an alert stay silent, at each evaluation; or, without its guard, not. */
 export function expectCalm(proof: AlertProof, scene: Scene, guarded = true): void {
-  const { alert, severity, interval, until = '2h' } = proof;
-  const groups = rulesOf((scene.on ?? proof.on)(), alert, severity, guarded ? undefined : scene.guard);
+  const { alert, interval, until = '2h' } = proof;
+  const groups = rulesOf((scene.on ?? proof.on)(), proof, guarded ? undefined : scene.guard);
   expectRules(groups, { series: scene.series, interval, queries: [{ query: `count(count_over_time(ALERTS{alertname="${alert}",alertstate="firing"}[${until}]))`, at: until, gives: guarded ? [] : [{ value: 1 }] }] });
 }
