@@ -6,6 +6,8 @@ export enum AlertNeed {
   DCGM = 'DCGM exporter',
   ROLLOUT_CONTROLLER = "the release controller's metrics",
   CERTIFICATES = 'cert-manager, or blackbox-exporter',
+  MONITOR = 'a ModelMonitor',
+  PAYLOADS = "the payload logger's metrics",
 }
 
 /** What is known of an alert apart from any service: docs/alerts.md lists it, and its page in docs/runbooks has its name. */
@@ -19,7 +21,7 @@ export interface AlertFacts {
   readonly needs: readonly AlertNeed[];
 }
 
-const { KUBE_STATE_METRICS, CADVISOR, SERVER, DCGM, ROLLOUT_CONTROLLER, CERTIFICATES } = AlertNeed;
+const { KUBE_STATE_METRICS, CADVISOR, SERVER, DCGM, ROLLOUT_CONTROLLER, CERTIFICATES, MONITOR, PAYLOADS } = AlertNeed;
 const ALL = 'every service';
 const GPU = 'on NVIDIA GPUs';
 
@@ -42,4 +44,10 @@ export const ALERTS: readonly AlertFacts[] = [
   { name: 'InferenceServiceRolloutPaused', means: 'A release waits for a person', of: 'every service that is not frozen', needs: [KUBE_STATE_METRICS, ROLLOUT_CONTROLLER] },
   { name: 'InferenceServiceGpuIdle', means: 'GPUs are paid for and do nothing', of: GPU, needs: [DCGM] },
   { name: 'InferenceMetricsSourceMissing', means: 'What other alerts need is not scraped: they never fire', of: 'the stack, once', needs: [] },
+  { name: 'ModelAccuracyLow', means: 'Too many answers proved wrong', of: 'with a monitor that is told the truth and a least accuracy', needs: [MONITOR] },
+  { name: 'ModelDriftDetected', means: 'Inputs differ from what the model was trained on', of: 'with a monitor', needs: [MONITOR] },
+  { name: 'ModelMissingValues', means: 'Values of a feature are missing', of: 'with a monitor', needs: [MONITOR] },
+  { name: 'ModelMonitorStale', means: 'The monitor has told nothing for two periods', of: 'with a monitor', needs: [] },
+  { name: 'ModelMonitorNoData', means: 'The monitor sees fewer predictions than it needs', of: 'with a monitor', needs: [MONITOR] },
+  { name: 'ModelPayloadLoggingDropped', means: 'Payloads of predictions are lost', of: 'whose payloads are logged', needs: [PAYLOADS] },
 ];
