@@ -5,7 +5,7 @@ import { checkShape, is, Shape } from '../describe/checks/shape';
 import { Cluster, ClusterOperator } from '../describe/cluster';
 import { AlertTuning } from '../describe/monitoring/alert-tuning';
 import { Alerting } from '../describe/monitoring/alerting';
-import { Grafana } from '../describe/monitoring/grafana';
+import { Grafana, GrafanaKind } from '../describe/monitoring/grafana';
 import { MetricsBackend, MetricsOperator } from '../describe/monitoring/metrics-backend';
 import { MetricsSource } from '../describe/monitoring/metrics-source';
 import { Finding, ProblemKind } from '../describe/problem';
@@ -146,7 +146,7 @@ export class MonitoringStack extends Construct implements IMonitoringStack {
     this.rendered = this.dashboards = undefined;
     // which objects there are changes with the first service of a sort alone; to draw all for each of a thousand services would take its time
     const sort = [service.namespace, service.plan.server.facts.id, service.plan.accelerator?.vendor ?? '', service.plan.monitor === undefined ? '' : 'monitor', service.objectives.map((one) => one.kind).join()].join(' ');
-    if (!this.sorts.has(sort)) this.make();
+    if (!this.sorts.has(sort)) this.make(service);
     this.sorts.add(sort);
     for (const object of serviceDashboardObjects(this.request, service)) this.put(object, () => object);
     return serviceObjects(this.request, service);
@@ -154,6 +154,7 @@ export class MonitoringStack extends Construct implements IMonitoringStack {
 
   /** @internal Dashboards that are files beside the manifests. */
   public _files(): { path: string; content: string }[] {
+    if (this.request.grafana.kind !== GrafanaKind.FILES) return [];
     const services = [...this.services.values()];
     return dashboardFiles(this.request.grafana, [...stackDashboards(this.request, services), ...services.flatMap((service) => serviceDashboards(this.request, service))]);
   }
@@ -177,7 +178,7 @@ export class MonitoringStack extends Construct implements IMonitoringStack {
   }
 
   /** Makes the objects that are not there yet: which there are depends on the services. Their content is asked for when they are written. */
-  private make(): void {
+  private make(first?: WatchedService): void {
     this.rendered = this.dashboards = undefined;
     if (chartOf(this) === undefined) return;
     const services = [...this.services.values()];
@@ -186,7 +187,8 @@ export class MonitoringStack extends Construct implements IMonitoringStack {
       this.made.add(object.id);
       addManifest(this, object.id, object, () => this.current(object.id));
     }
-    for (const object of stackDashboardObjects(this.request, services)) this.put(object, () => this.currentDashboard(object.id));
+    // what one service has to show is enough for a dashboard to be there; drawing all of them for each would take its time, too
+    for (const object of stackDashboardObjects(this.request, first === undefined ? [] : [first])) this.put(object, () => this.currentDashboard(object.id));
   }
 
   /** Puts dashboards into a chart, and so a file, of their own: they are long, and a review of the manifests is to show what restarts. */

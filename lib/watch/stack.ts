@@ -8,7 +8,7 @@ import { RenderedObject } from '../render/ports';
 import { access } from './access';
 import { AlertText } from './alerts/alert';
 import { BoardSettings, Dashboard, dashboardsOfService, dashboardsOfStack, boardsOf } from './dashboards';
-import { dashboardObjects, datasourceUid, grafanaObjects, GrafanaTarget } from './grafana';
+import { bringsObjects, dashboardObjects, datasourceUid, grafanaObjects, GrafanaTarget } from './grafana';
 import { ScrapePlan, StackPlan } from './ports';
 import { metricsRenderer } from './renderers';
 import { alertmanagerConfiguration } from './routing/alertmanager';
@@ -79,11 +79,12 @@ export function stackObjects(request: StackRequest, services: readonly WatchedSe
 
 /** The dashboards over all services, as objects. */
 export function stackDashboardObjects(request: StackRequest, services: readonly WatchedService[]): RenderedObject[] {
-  return dashboardObjects(request.grafana, stackDashboards(request, services), grafanaTarget(request, planStack(request, services)));
+  return bringsObjects(request.grafana) ? dashboardObjects(request.grafana, stackDashboards(request, services), grafanaTarget(request, planStack(request, services))) : [];
 }
 
 /** The dashboards of a service, as objects in its own namespace, where they are not all brought to one. */
 export function serviceDashboardObjects(request: StackRequest, service: WatchedService): RenderedObject[] {
+  if (!bringsObjects(request.grafana)) return [];
   const target = { ...grafanaTarget(request, planStack(request, [service])), labels: service.plan.labels };
   return dashboardObjects(request.grafana, serviceDashboards(request, service), target).map((object) => ({ namespace: service.namespace, ...object, id: `${service.namespace}-${service.name}-${object.id}` }));
 }

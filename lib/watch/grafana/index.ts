@@ -16,6 +16,11 @@ export function grafanaObjects(grafana: Grafana, target: GrafanaTarget): Rendere
   }
 }
 
+/** Whether dashboards are objects at all: drawing those that nobody takes would load Grafana's SDK for nothing. */
+export function bringsObjects(grafana: Grafana): boolean {
+  return grafana.kind !== GrafanaKind.FILES && grafana.kind !== GrafanaKind.NONE;
+}
+
 /** Dashboards as objects; none where they are files, or not wanted. */
 export function dashboardObjects(grafana: Grafana, dashboards: readonly Dashboard[], target: GrafanaTarget): RenderedObject[] {
   switch (grafana.kind) {
