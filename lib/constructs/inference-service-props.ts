@@ -8,6 +8,7 @@ import { Hold } from '../describe/hold';
 import { Model } from '../describe/model';
 import { ModelMonitor } from '../describe/monitoring/model-monitor';
 import { PayloadLogging } from '../describe/monitoring/payload-logging';
+import { Tracing } from '../describe/monitoring/tracing';
 import { MountedFile } from '../describe/mounted-file';
 import { Sli } from '../describe/monitoring/sli';
 import { Objective } from '../describe/objective';
@@ -207,6 +208,11 @@ export interface InferenceServiceProps extends ServedModelProps {
    * @default - nothing
    */
   readonly monitor?: ModelMonitor;
+  /**
+   * Where its server's traces go.
+   * @default - none are made
+   */
+  readonly tracing?: Tracing;
 }
 
 /** What each prop must be. */
@@ -239,4 +245,5 @@ export const INFERENCE_SERVICE: Shape<InferenceServiceProps> = {
   hold: is.instance(Hold, "Hold.frozen({ reason: '...', until: '2026-12-31' })"),
   payloadLogging: is.instance(PayloadLogging, 'PayloadLogging.store(store)'),
   monitor: is.instance(ModelMonitor, 'ModelMonitor.evidently({ ... })'),
+  tracing: is.instance(Tracing, "Tracing.phoenix({ host: 'phoenix.monitoring' })"),
 };

@@ -47,7 +47,7 @@ export function serviceRequest(construct: IConstruct, id: string, props: Partial
     memoryBytes: props.memory && bytesOf(props.memory), memoryLimitBytes: props.memoryLimit && bytesOf(props.memoryLimit), ephemeralStorageBytes: props.ephemeralStorage && bytesOf(props.ephemeralStorage),
     scaling: props.scaling, rollout: props.rollout ?? Rollout.automatic(), candidate: props.candidate, objectives: props.objectives ?? [], sli: props.sli ?? Sli.server(), exposure: props.exposure ?? Exposure.clusterInternal(),
     requestTimeoutSeconds: props.requestTimeout && secondsOf(props.requestTimeout),
-    owner: props.owner ?? engine.owner, hold: props.hold, payloadLogging: props.payloadLogging, monitor: props.monitor,
+    owner: props.owner ?? engine.owner, hold: props.hold, payloadLogging: props.payloadLogging, monitor: props.monitor, tracing: props.tracing,
     env: Object.entries(props.env ?? {}).map(([name, value]) => envJson(name, value)),
     files: props.files ?? [],
     volumes, sharedVolumes: distinct([...sidecars, ...initContainers].flatMap((one) => one.volumes), volumes),

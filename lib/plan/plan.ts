@@ -21,6 +21,7 @@ import { SERVICE_RULES } from './rules';
 import { Selection, selectServer } from './select-server';
 import { PlannedPort, ServicePlan, ServiceRequest } from './service-plan';
 import { planStrategy } from './strategy';
+import { planTracing } from './tracing';
 import { planTiming } from './timing';
 
 /** Ports of the Service; gRPC's is KServe's convention. */
@@ -62,6 +63,7 @@ function decide(request: ServiceRequest, server: ServerDefinition, protocol: Inf
     }],
     version, protocol,
     accelerator: request.accelerator === undefined ? undefined : { vendor: request.accelerator.vendor, count: request.accelerator.count },
+    tracing: planTracing(request, server),
     requestTimeoutSeconds: timing.request, stopSeconds: timing.stop,
     cpus: Math.max(1, Math.floor(planCpuMillis(request) / 1000)),
   });

@@ -6,6 +6,7 @@ import { Hold } from '../describe/hold';
 import { Model } from '../describe/model';
 import { ModelMonitor } from '../describe/monitoring/model-monitor';
 import { PayloadLogging } from '../describe/monitoring/payload-logging';
+import { Tracing } from '../describe/monitoring/tracing';
 import { MountedFile } from '../describe/mounted-file';
 import { Sli } from '../describe/monitoring/sli';
 import { Objective } from '../describe/objective';
@@ -64,6 +65,7 @@ export interface ServiceRequest {
   readonly hold?: Hold;
   readonly payloadLogging?: PayloadLogging;
   readonly monitor?: ModelMonitor;
+  readonly tracing?: Tracing;
   readonly env: readonly JsonObject[];
   readonly files: readonly MountedFile[];
   readonly volumes: readonly RequestedVolume[];

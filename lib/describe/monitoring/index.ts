@@ -15,3 +15,4 @@ export { MonitorResults, PayloadSource } from './payload-source';
 export { type IPayloadStore } from './payload-store';
 export * from './remote-write';
 export * from './sli';
+export * from './tracing';

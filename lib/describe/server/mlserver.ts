@@ -3,7 +3,7 @@ import { AcceleratorKind } from '../accelerator';
 import { own } from '../checks/own';
 import { bytesOf, checkShape, is, secondsOf, Shape } from '../checks/shape';
 import { Finding, ProblemKind } from '../problem';
-import { PROMETHEUS_BUCKETS, prop, variables } from './parts';
+import { PROMETHEUS_BUCKETS, prop, sampler, variables } from './parts';
 import { LaunchRequest, ServerDefinition, ServerLaunch, ServerVariable } from './server-definition';
 import { MetricRole, MetricType, InferenceProtocol, ServerFacts } from './server-facts';
 
@@ -166,6 +166,9 @@ export class MLServer extends ServerDefinition {
       HF_HOME: TABULAR.has(model.format) ? undefined : `${TEMP}/huggingface`,
       NUMBA_CACHE_DIR: TABULAR.has(model.format) ? undefined : `${TEMP}/numba`,
       PYTHONPATH: model.codePath,
+      MLSERVER_TRACING_SERVER: request.tracing?.address,
+      MLSERVER_SERVER_NAME: request.tracing?.serviceName,
+      ...(request.tracing === undefined ? {} : sampler(request.tracing)),
     });
   }
 }
@@ -191,6 +194,8 @@ function factsOf(workers: number): ServerFacts {
       { role: MetricRole.BATCH_SIZE, name: 'batch_request_queue', type: MetricType.HISTOGRAM, modelLabel: 'model_name', buckets: PROMETHEUS_BUCKETS, onlyWith: 'maxBatchSize', source: `${REPOSITORY}/mlserver/batching/adaptive.py` },
       { role: MetricRole.QUEUE, name: 'parallel_request_queue', type: MetricType.HISTOGRAM, buckets: PROMETHEUS_BUCKETS, onlyWith: 'workers', source: `${REPOSITORY}/mlserver/parallel/dispatcher.py` },
     ],
+    // its exporter is made with insecure=True
+    tracing: { http: false, tls: false, headers: true, source: `${REPOSITORY}/mlserver/tracing.py` },
     sources: {
       image: `${REPOSITORY}/hack/build-images.sh`, user: `${REPOSITORY}/Dockerfile`, settings: `${REPOSITORY}/mlserver/settings.py`,
       files: `${REPOSITORY}/runtimes`, probes: `${REPOSITORY}/mlserver/handlers/dataplane.py`, drain: `${REPOSITORY}/mlserver/server.py`,

@@ -2,7 +2,7 @@ import { Size } from 'cdk8s';
 import { SECRET_FLAG, SECRET_IN_PLAIN_TEXT } from '../checks/secrets';
 import { bytesOf, Check, is } from '../checks/shape';
 import { Finding, ProblemKind } from '../problem';
-import { LaunchRequest, ServerVariable, WritableFolder } from './server-definition';
+import { LaunchRequest, ServedTracing, ServerVariable, WritableFolder } from './server-definition';
 
 // What several servers of the catalogue are made of; nothing of it is public.
 
@@ -24,6 +24,11 @@ export const prop = {
   buckets: is.list(is.number(0.000_001, 86_400), { min: 1 }) as Check,
   word: is.text("one word of letters, digits, '_', '-' and '.'", /^[A-Za-z0-9][\w.-]*$/),
 };
+
+/** How OpenTelemetry's own SDK is told which requests to trace: what a caller has decided holds. Source: https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/ */
+export function sampler({ samplePercent }: ServedTracing): { [variable: string]: string } {
+  return { OTEL_TRACES_SAMPLER: 'parentbased_traceidratio', OTEL_TRACES_SAMPLER_ARG: String(Number((samplePercent / 100).toPrecision(12))) };
+}
 
 /** Variables that have a value. */
 export function variables(values: { readonly [name: string]: string | undefined }): ServerVariable[] {

@@ -34,6 +34,16 @@ export interface ServedAccelerator {
   readonly count: number;
 }
 
+/** Where a server is to send traces. */
+export interface ServedTracing {
+  /** Address, in the way that `ServerFacts.tracing` says: without a path. */
+  readonly address: string;
+  /** Name of the service, on all its spans. */
+  readonly serviceName: string;
+  /** Percent of the requests that are traced. */
+  readonly samplePercent: number;
+}
+
 /** What a server is asked to be started for. */
 export interface LaunchRequest {
   /** The models; one, but in a pool. */
@@ -51,6 +61,11 @@ export interface LaunchRequest {
   readonly requestTimeoutSeconds: number;
   /** Seconds between the signal to stop and the kill. */
   readonly stopSeconds: number;
+  /**
+   * Where traces go.
+   * @default - none are made
+   */
+  readonly tracing?: ServedTracing;
   /**
    * Whole CPUs that a copy may count on, at least 1.
    */

@@ -174,6 +174,18 @@ export interface ServerMaintenance {
   readonly source: string;
 }
 
+/** How a server sends traces. */
+export interface TracingFacts {
+  /** Whether by OTLP over HTTP; else over gRPC. */
+  readonly http: boolean;
+  /** Whether by TLS, where the address asks for it. */
+  readonly tls: boolean;
+  /** Whether with headers that OpenTelemetry's variable `OTEL_EXPORTER_OTLP_HEADERS` gives. */
+  readonly headers: boolean;
+  /** Where the fact was read. */
+  readonly source: string;
+}
+
 /** What is known of a server, apart from any one model. */
 export interface ServerFacts {
   /** Stable name in lower case, such as `mlserver`: a label value. */
@@ -214,6 +226,11 @@ export interface ServerFacts {
    * @default - nothing
    */
   readonly maintenance?: ServerMaintenance;
+  /**
+   * How it sends traces.
+   * @default - it makes none
+   */
+  readonly tracing?: TracingFacts;
   /** Where the facts were read: fact → source. */
   readonly sources: { [fact: string]: string };
 }

@@ -3,7 +3,7 @@ import { AcceleratorKind } from '../accelerator';
 import { bytesOf, checkShape, is, Shape } from '../checks/shape';
 import { Finding, ProblemKind } from '../problem';
 import { checkArguments, drainSeconds, flags, modelFolder, parent, prop, sharedMemory, variables } from './parts';
-import { LaunchRequest, ServedModel, ServerDefinition, ServerLaunch } from './server-definition';
+import { LaunchRequest, ServedModel, ServedTracing, ServerDefinition, ServerLaunch } from './server-definition';
 import { MetricRole, MetricType, InferenceProtocol, ServerFacts, ServerMetric } from './server-facts';
 
 const REPOSITORY = 'https://github.com/triton-inference-server/server/blob/v2.71.0';
@@ -141,6 +141,7 @@ export class TritonServer extends ServerDefinition {
           '--http-max-input-size': bytes(maxHttpRequest),
           '--pinned-memory-pool-byte-size': bytes(pinnedMemory),
         }),
+        ...(request.tracing === undefined ? [] : tracing(request.tracing)),
         ...(extraArguments ?? []),
       ],
       // HOME is for backends in Python
@@ -173,6 +174,12 @@ function bytes(size: Size | undefined): number | undefined {
   return size === undefined ? undefined : Math.floor(bytesOf(size));
 }
 
+/** Traces by OpenTelemetry, of one in so many requests: a rate is a whole number. */
+function tracing({ address, serviceName, samplePercent }: ServedTracing): string[] {
+  const settings = ['mode=opentelemetry', `opentelemetry,url=${address}/v1/traces`, `opentelemetry,resource=service.name=${serviceName}`, 'level=TIMESTAMPS', `rate=${Math.max(1, Math.round(100 / samplePercent))}`];
+  return settings.map((setting) => `--trace-config=${setting}`);
+}
+
 function factsOf(histograms: boolean): ServerFacts {
   const source = `${REPOSITORY}/docs/user_guide/metrics.md`;
   const latency: ServerMetric = {
@@ -201,6 +208,7 @@ function factsOf(histograms: boolean): ServerFacts {
       { role: MetricRole.BATCH_SIZE, name: 'nv_inference_count', type: MetricType.COUNTER, modelLabel: 'model', countName: 'nv_inference_exec_count', source },
       { role: MetricRole.GPU_UTILIZATION, name: 'nv_gpu_utilization', type: MetricType.GAUGE, source },
     ],
+    tracing: { http: true, tls: false, headers: false, source: `${REPOSITORY}/docs/user_guide/trace.md` },
     sources: {
       image: `${REPOSITORY}/docs/customization_guide/compose.md`, user: `${REPOSITORY}/docs/customization_guide/deploy.md`, settings: `${REPOSITORY}/src/command_line_parser.cc`,
       files: `${REPOSITORY}/docs/user_guide/model_repository.md`, probes: `${REPOSITORY}/src/http_server.cc`, drain: `${REPOSITORY}/src/main.cc`,

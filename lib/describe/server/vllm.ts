@@ -2,7 +2,7 @@ import { Size } from 'cdk8s';
 import { AcceleratorKind } from '../accelerator';
 import { bytesOf, checkShape, is, Shape } from '../checks/shape';
 import { Finding } from '../problem';
-import { cachesBelow, checkArguments, checkBuckets, drainSeconds, flags, prop, sharedMemory, variables, withBounds } from './parts';
+import { cachesBelow, checkArguments, checkBuckets, drainSeconds, flags, prop, sampler, sharedMemory, variables, withBounds } from './parts';
 import { LaunchRequest, ServerDefinition, ServerLaunch } from './server-definition';
 import { MetricRole, MetricType, InferenceProtocol, ServerFacts } from './server-facts';
 
@@ -130,8 +130,11 @@ export class VllmServer extends ServerDefinition {
     return {
       image: this.props.image ?? `docker.io/vllm/${accelerator === undefined ? 'vllm-openai-cpu' : IMAGES[accelerator.vendor] ?? 'vllm-openai'}:v${request.version}`,
       command: ['vllm', 'serve'],
-      args: [model.path, ...this.flags(request), ...(this.props.extraArguments ?? [])],
+      args: [model.path, ...this.flags(request), ...(request.tracing === undefined ? [] : [`--otlp-traces-endpoint=${request.tracing.address}`]), ...(this.props.extraArguments ?? [])],
       environment: variables({
+        OTEL_SERVICE_NAME: request.tracing?.serviceName,
+        OTEL_EXPORTER_OTLP_TRACES_INSECURE: request.tracing?.address.startsWith('http:') ? 'true' : undefined,
+        ...(request.tracing === undefined ? {} : sampler(request.tracing)),
         ...cachesBelow('/tmp'), VLLM_CACHE_ROOT: '/tmp/vllm', VLLM_CONFIG_ROOT: '/tmp/vllm-config', VLLM_NO_USAGE_STATS: '1',
         VLLM_CPU_KVCACHE_SPACE: accelerator === undefined && this.props.cpuKvCache !== undefined ? String(Math.max(1, Math.floor(bytesOf(this.props.cpuKvCache) / 2 ** 30))) : undefined,
       }),
@@ -195,6 +198,8 @@ function factsOf(latencyBuckets: number[] | undefined): ServerFacts {
       { role: MetricRole.GENERATED_TOKENS, name: 'vllm:generation_tokens_total', type: MetricType.COUNTER, ...model },
       { role: MetricRole.KV_CACHE, name: 'vllm:kv_cache_usage_perc', type: MetricType.GAUGE, ...model },
     ],
+    // the image has OpenTelemetry's SDK and exporters: they are among the package's requirements
+    tracing: { http: false, tls: true, headers: true, source: `${REPOSITORY}/docs/features/observability.md` },
     sources: {
       image: `${REPOSITORY}/docs/getting_started/installation/gpu.md`, user: `${REPOSITORY}/docs/deployment/docker.md`, settings: `${REPOSITORY}/vllm/entrypoints/openai/cli_args.py`,
       caches: `${REPOSITORY}/vllm/envs.py`, sharedMemory: `${REPOSITORY}/docs/deployment/docker.md`,

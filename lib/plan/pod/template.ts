@@ -7,6 +7,7 @@ import { ModelFiles, MODELS_ROOT } from './model-files';
 import { BEHIND_LOGGER, LOGGER_STOP_SECONDS, PlannedLogger } from './payload-logger';
 import { PlannedResources } from './resources';
 import { versionHashLabel } from '../release/plan-release';
+import { tracingHeaders } from '../tracing';
 import { Scheduling, spread } from './scheduling';
 import { restricted } from './security';
 
@@ -75,7 +76,7 @@ function server(parts: TemplateParts): JsonObject {
     image: request.cluster.image(launch.image),
     command: launch.command,
     args: launch.args,
-    env: nonEmpty([...(launch.environment ?? []).map(({ name, value }) => ({ name, value })), ...request.env]),
+    env: nonEmpty([...(launch.environment ?? []).map(({ name, value }) => ({ name, value })), ...tracingHeaders(request), ...request.env]),
     ports: ports.map((port) => ({ name: port.name, containerPort: port.containerPort, protocol: 'TCP' })),
     resources: parts.resources.resources,
     // the model is loading as long as this fails; the other probes begin after it

@@ -38,11 +38,12 @@ import { scaleToZero } from './scale-to-zero';
 import { scaling } from './scaling';
 import { scalingSignals } from './scaling-signals';
 import { surge } from './surge';
+import { tracing } from './tracing';
 
 /** Rules about one service. */
 export const SERVICE_RULES: readonly Rule[] = [
   name, namespace, labels, maintained, copies, surge, candidate, releaseCapability, releaseController, releaseFlagger, releaseWeights, releaseMetrics, releaseRouting, releaseUnused, releaseVerdict, releaseDeadline, releaseTakeOver, releaseName, objectives,
-  accelerator, memory, scaling, scalingSignals, scaleToZero, environment, exposure, operators, accounts, codeImage, implementation, podLists, grace, podSecurity, filePlaces, limits, payloadLogging, monitor,
+  accelerator, memory, scaling, scalingSignals, scaleToZero, environment, exposure, operators, accounts, codeImage, implementation, podLists, grace, podSecurity, filePlaces, limits, payloadLogging, monitor, tracing,
 ];
 
 /** Rules about all services of a tree together. */

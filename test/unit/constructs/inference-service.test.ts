@@ -1,7 +1,7 @@
 import { Chart, Duration, Size, Testing } from 'cdk8s';
 import { Container, Cpu, EnvValue, ServiceAccount, Volume } from 'cdk8s-plus-28';
 import {
-  Accelerator, Candidate, Exposure, GatewayMetrics, GpuPool, Hold, InferenceProtocol, InferenceServer, InferenceServiceProps, MetricsBackend, MetricsStorage, Model, ModelSource, MonitoringStack, MountedFile, Objective, PayloadLogging, Rollout, Scaling, ServingEngine, ServingVolume, Sli, Team,
+  Accelerator, Candidate, Exposure, GatewayMetrics, GpuPool, Hold, InferenceProtocol, InferenceServer, InferenceServiceProps, MetricsBackend, MetricsStorage, Model, ModelSource, MonitoringStack, MountedFile, Objective, PayloadLogging, Rollout, Scaling, ServingEngine, ServingVolume, Sli, Team, Tracing,
 } from 'cdk8s-serving';
 import { monitored } from '../../support/monitored';
 import { everyProp } from '../../support/props';
@@ -50,6 +50,7 @@ describe('each prop of a service', () => {
     requestTimeout: { value: Duration.seconds(90), see: (served) => served.pod.terminationGracePeriodSeconds, is: 15 + 90 + 15 },
     hold: { value: Hold.frozen({ reason: 'audit', until: '2027-01-01' }), see: (served) => served.deployment.spec.paused, is: true },
     payloadLogging: { value: PayloadLogging.http({ url: 'http://sink' }), see: (served) => served.pod.initContainers.map((one: any) => one.name), is: ['model-download', 'payload-logger'] },
+    tracing: { value: Tracing.phoenix({ host: 'phoenix.monitoring' }), see: (served) => served.env().MLSERVER_TRACING_SERVER, is: 'http://phoenix.monitoring:4317' },
     monitor: { value: monitored().monitor!, see: (served) => served.one('CronJob')?.metadata.name, is: 'iris-monitor' },
   });
 });

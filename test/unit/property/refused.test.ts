@@ -5,7 +5,7 @@ import { Chart, type ChartProps, Duration, Size, Testing } from 'cdk8s';
 import { Container, Cpu, EnvValue, HorizontalPodAutoscaler, ServiceAccount, Volume } from 'cdk8s-plus-28';
 import {
   Accelerator, AcceleratorKind, Alerting, AlertTuning, type AlertingProps, Audience, Candidate, CloudIdentity, Cluster, ClusterOperator, type ClusterProps, Credentials, Defaults, DriftMethod, Exposure, type Finding, type FlaggerProps, Gate, GateAction, GpuPool, Hold, InferenceProtocol, InferenceServer, InferenceService, type InferenceServiceProps, KafkaAccess, KafkaSasl,
-  LoadCurve, Grafana, MetricsBackend, Model, ModelFeature, ModelFormat, ModelMonitor, ModelSource, MonitoringStack, MountedFile, Objective, OciDelivery, PayloadLogging, PayloadMode, PayloadSource, PayloadStore, Problems, PythonCode, QuietTime, Receiver, Rollout, RolloutController, Scaling, ScalingSimulation, SecretKey, SecretRotation, ServingEngine, Team, TeamAlerts, TrafficRouterKind, Wake,
+  LoadCurve, Grafana, MetricsBackend, Model, ModelFeature, ModelFormat, ModelMonitor, ModelSource, MonitoringStack, MountedFile, Objective, OciDelivery, PayloadLogging, PayloadMode, PayloadSource, PayloadStore, Problems, PythonCode, QuietTime, Receiver, Rollout, RolloutController, Scaling, ScalingSimulation, SecretKey, SecretRotation, ServingEngine, Team, TeamAlerts, Tracing, TrafficRouterKind, Wake,
 } from 'cdk8s-serving';
 import { ProblemKind } from '../../../lib/describe/problem';
 import { KServeServer } from '../../../lib/describe/server/kserve';
@@ -233,6 +233,9 @@ const REFUSED: readonly [mistake: string, code: string, make: () => Served][] = 
   ['a name too long for a CronJob', 'MONITOR_NAME', () => serve({ ...monitored(), name: 'x'.repeat(45) })],
   ['a monitor of requests alone', 'MONITOR_HALVES', () => serve({ ...monitored(), payloadLogging: PayloadLogging.http({ url: 'http://sink', mode: PayloadMode.REQUESTS }) })],
   ['a monitor of what is not logged', 'MONITOR_EXCLUDED', () => serve({ ...monitored({ features: [ModelFeature.numerical('age')] }), payloadLogging: PayloadLogging.http({ url: 'http://sink', exclude: ['age'] }) })],
+  ['traces that go nowhere', 'TRACING_ENDPOINT', () => serve({ tracing: Tracing.otlp({}) })],
+  ['traces of a server that makes none', 'TRACING_NOT_ABLE', () => serve({ server: InferenceServer.kserveSklearn(), tracing: Tracing.phoenix({ host: 'phoenix' }) })],
+  ["traces in another way than the server's", 'TRACING_TRANSPORT', () => serve({ tracing: Tracing.otlp({ http: 'http://collector:4318' }) })],
   ['a payload store outside of a namespace', 'STORE_OUTSIDE_OF_CHART', () => stored(undefined)],
   ['a grant of payloads to nobody', 'STORE_GRANT_PEER', () => stored('ml', (store) => store.grantSend({} as any))],
 ];

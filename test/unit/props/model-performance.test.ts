@@ -1,7 +1,7 @@
 import { Chart, Duration, Size, Testing } from 'cdk8s';
 import {
-  AlibiDetectMonitorProps, Cluster, DriftMethod, GroundTruth, HttpPayloadLoggingProps, KafkaPayloadLoggingProps, ModelFeature, ModelFeatureProps, ModelMonitor, ModelMonitorProps, MonitorData, MonitorImage, MonitorImageProps, MonitorResults, PayloadLogging, PayloadLoggingProps, PayloadMode,
-  PayloadSource, PayloadStore, PayloadStoreProps, PredictionProps, ServingEngine, TestCorrection,
+  Accelerator, AlibiDetectMonitorProps, ArizeTracingProps, Cluster, DriftMethod, GroundTruth, HttpPayloadLoggingProps, InferenceServer, KafkaPayloadLoggingProps, Model, ModelFeature, ModelFeatureProps, ModelMonitor, ModelMonitorProps, ModelSource, MonitorData,
+  MonitorImage, MonitorImageProps, MonitorResults, OtlpTracingProps, PayloadLogging, PayloadLoggingProps, PayloadMode, PayloadSource, PayloadStore, PayloadStoreProps, PhoenixTracingProps, PredictionProps, Scaling, ServingEngine, TestCorrection, Tracing, TracingProps,
 } from 'cdk8s-serving';
 import { MONITOR, monitored, STORE } from '../../support/monitored';
 import { everyProp, PropCase } from '../../support/props';
@@ -91,6 +91,26 @@ describe('each prop of a feature', () => everyProp<ModelFeatureProps, Served>({}
 describe('each prop of an image that is built', () => everyProp<MonitorImageProps, Served>({ repository: 'registry.example.com/a' }, (props) => serve(monitored({ image: MonitorImage.buildContext(props) })), {
   repository: { value: 'registry.example.com/b', see: (served) => container(served).image.split(':')[0], is: 'registry.example.com/b' },
   digest: { value: `sha256:${'a'.repeat(64)}`, see: (served) => container(served).image, is: `registry.example.com/a@sha256:${'a'.repeat(64)}` },
+}));
+
+const SAMPLED: PropCase<TracingProps, 'samplePercent', Tracing> = { value: 25, see: (tracing) => serve({ tracing }).env().OTEL_TRACES_SAMPLER_ARG, is: '0.25' };
+const HEADERS: PropCase<{ readonly headersSecretName?: string }, 'headersSecretName', Tracing> = { value: 'key', see: (tracing) => llm(tracing).env().OTEL_EXPORTER_OTLP_HEADERS, is: { secretKeyRef: { name: 'key', key: 'headers' } } };
+const llm = (tracing: Tracing): Served => serve({ model: Model.huggingFace('Qwen/Qwen3-8B', { revision: 'abcdef0123', size: Size.gibibytes(17) }), server: InferenceServer.vllm(), accelerator: Accelerator.nvidia('L4'), scaling: Scaling.fixed(2), tracing });
+const llmSampled: PropCase<TracingProps, 'samplePercent', Tracing> = { ...SAMPLED, see: (tracing) => llm(tracing).env().OTEL_TRACES_SAMPLER_ARG };
+
+describe('each prop of traces by OTLP', () => everyProp<OtlpTracingProps, Tracing>({ grpc: 'http://collector:4317' }, (props) => Tracing.otlp(props), {
+  samplePercent: SAMPLED, headersSecretName: HEADERS,
+  grpc: { value: 'http://other:4317', see: (tracing) => serve({ tracing }).env().MLSERVER_TRACING_SERVER, is: 'http://other:4317' },
+  http: { value: 'http://collector:4318', see: (tracing) => serve({ model: Model.onnx({ source: ModelSource.s3('s3://models/v1') }), server: InferenceServer.triton(), tracing }).codes.includes('SERVING_TRACING_TRANSPORT'), is: false },
+}));
+
+describe('each prop of traces to Phoenix', () => everyProp<PhoenixTracingProps, Tracing>({ host: 'phoenix' }, (props) => Tracing.phoenix(props), {
+  samplePercent: SAMPLED, headersSecretName: HEADERS, host: { value: 'phoenix.monitoring', see: (tracing) => serve({ tracing }).env().MLSERVER_TRACING_SERVER, is: 'http://phoenix.monitoring:4317' },
+}));
+
+describe("each prop of traces to Arize's cloud", () => everyProp<ArizeTracingProps, Tracing>({ headersSecretName: 'arize' }, (props) => Tracing.arize(props), {
+  samplePercent: llmSampled, headersSecretName: HEADERS as PropCase<ArizeTracingProps, 'headersSecretName', Tracing>,
+  endpoint: { value: 'https://otlp.eu-west-1a.arize.com', see: (tracing) => llm(tracing).server.args.includes('--otlp-traces-endpoint=https://otlp.eu-west-1a.arize.com'), is: true },
 }));
 
 describe('each prop of a payload store', () => {
