@@ -10,6 +10,7 @@ import { ModelMonitor } from '../describe/monitoring/model-monitor';
 import { PayloadLogging } from '../describe/monitoring/payload-logging';
 import { Tracing } from '../describe/monitoring/tracing';
 import { MountedFile } from '../describe/mounted-file';
+import { CostBudget } from '../describe/monitoring/cost-budget';
 import { Sli } from '../describe/monitoring/sli';
 import { Objective } from '../describe/objective';
 import { Candidate } from '../describe/rollout/candidate';
@@ -179,6 +180,11 @@ export interface InferenceServiceProps extends ServedModelProps {
    */
   readonly sli?: Sli;
   /**
+   * What it may cost a month. Its stack must tell what services cost (`cost`).
+   * @default - nobody is told
+   */
+  readonly budget?: CostBudget;
+  /**
    * The stack that watches it.
    * @default - the engine's, else the nearest; without any it is not watched
    */
@@ -239,6 +245,7 @@ export const INFERENCE_SERVICE: Shape<InferenceServiceProps> = {
   candidate: is.instance(Candidate, 'Candidate.of({ model })'),
   objectives: is.list(is.instance(Objective, 'Objective.availability(99.9)')),
   sli: is.instance(Sli, 'Sli.gateway(GatewayMetrics.istio())'),
+  budget: is.instance(CostBudget, 'CostBudget.monthly(1000)'),
   monitoring: is.like('a MonitoringStack', 'metrics', 'metricsUrl', '_watch'),
   exposure: is.instance(Exposure, 'Exposure.clusterInternal()'),
   requestTimeout: is.duration(0.001, 24 * 3600),

@@ -12,7 +12,7 @@ import { FleetMember } from '../plan/rules/rule';
 import { Json, ServicePlan, ServiceRequest } from '../plan/service-plan';
 import { Backend, RenderedObject, RenderedService } from '../render/ports';
 import { monitorObjects } from '../watch/drift/monitor-objects';
-import { checkWatched } from '../watch/rules';
+import { checkWatched, unwatchedBudget } from '../watch/rules';
 import { chartOf } from './chart';
 import { CostEstimate, estimateCost } from './cost-estimate';
 import { peerJson, podSelector, scalingContainer } from './edges';
@@ -225,15 +225,16 @@ export class InferenceService extends Construct implements IInferenceService, IS
     if (nearest !== this.monitoring) {
       return [LATE_STACK.found({ what: `the monitoring stack '${nearest!.node.path}' was made after this service`, fix: "make the stack first, or hand it over as 'monitoring'" })];
     }
-    return this.monitoring === undefined || this._plan === undefined ? [] : checkWatched(this.request, this._plan, this.monitoring.metrics);
+    if (this.monitoring === undefined) return this.request.budget === undefined ? [] : [unwatchedBudget()];
+    return this._plan === undefined ? [] : checkWatched(this.request, this._plan, this.monitoring.metrics, this.monitoring.cost);
   }
 
   /** What watches it, where a stack does and it can be told apart from others. */
   private watched(): RenderedObject[] {
     const { monitoring, rendered } = this;
-    const { name, namespace, cluster, objectives, owner, hold, sli } = this.request;
+    const { name, namespace, cluster, objectives, owner, hold, sli, budget } = this.request;
     if (monitoring === undefined || rendered === undefined || this._plan === undefined || namespace === undefined) return [];
-    return (monitoring as MonitoringStack)._watch(this, { name, namespace, plan: this._plan, rendered, cluster, objectives, owner, hold, sli });
+    return (monitoring as MonitoringStack)._watch(this, { name, namespace, plan: this._plan, rendered, cluster, objectives, owner, hold, sli, budget });
   }
 
   private current(id: string): Manifest | undefined {

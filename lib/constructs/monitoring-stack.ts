@@ -5,6 +5,8 @@ import { checkShape, is, Shape } from '../describe/checks/shape';
 import { Cluster, ClusterOperator } from '../describe/cluster';
 import { AlertTuning } from '../describe/monitoring/alert-tuning';
 import { Alerting } from '../describe/monitoring/alerting';
+import { Cost } from '../describe/monitoring/cost';
+import { CostBudget } from '../describe/monitoring/cost-budget';
 import { Grafana, GrafanaKind } from '../describe/monitoring/grafana';
 import { MetricsBackend, MetricsOperator } from '../describe/monitoring/metrics-backend';
 import { MetricsSource } from '../describe/monitoring/metrics-source';
@@ -12,6 +14,7 @@ import { Finding, ProblemKind } from '../describe/problem';
 import { addManifest, Manifest } from '../manifest/manifest';
 import { RenderedObject } from '../render/ports';
 import { AlertText, RUNBOOKS } from '../watch/alerts/alert';
+import { checkStackCost } from '../watch/cost/check-stack';
 import { dashboardFiles } from '../watch/grafana';
 import { ScrapePlan } from '../watch/ports';
 import { checkTuning } from '../watch/rules/tuning';
@@ -64,6 +67,16 @@ export interface MonitoringStackProps {
    */
   readonly tuning?: AlertTuning[];
   /**
+   * What services cost while they run.
+   * @default - not told
+   */
+  readonly cost?: Cost;
+  /**
+   * What the services of each team may cost, by the team's name. Needs `cost`.
+   * @default - none; services have budgets of their own
+   */
+  readonly budgets?: { [team: string]: CostBudget };
+  /**
    * Where the pages of alerts are: `<url>/<alert>.md`.
    * @default - the library's own
    */
@@ -74,6 +87,7 @@ const SHAPE: Shape<MonitoringStackProps> = {
   alerting: is.instance(Alerting, 'Alerting.of({ fallback: { critical: [...] } })'), grafana: is.instance(Grafana, 'Grafana.sidecar()'), cluster: is.instance(Cluster, "Cluster.of({ version: '1.34' })"),
   sources: is.list(is.instance(MetricsSource, "MetricsSource.kubeStateMetrics({ namespace: 'kube-system' })")),
   metrics: is.instance(MetricsBackend, 'MetricsBackend.prometheusOperator()'), name: is.text('a DNS label of at most 40 characters', /^[a-z0-9]([-a-z0-9]{0,38}[a-z0-9])?$/), tuning: is.list(is.instance(AlertTuning, "AlertTuning.off('InferenceServiceGpuIdle')")),
+  cost: is.instance(Cost, 'Cost.prices()'), budgets: is.map(is.instance(CostBudget, 'CostBudget.monthly(1000)'), { pattern: /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/, allowed: 'the name of a team' }),
   runbooksUrl: is.text('a URL', /^https?:\/\/[^\s"']+$/),
 };
 
@@ -83,6 +97,8 @@ export interface IMonitoringStack extends IConstruct {
   readonly metrics: MetricsBackend;
   /** Where metrics are asked for, within the cluster. */
   readonly metricsUrl: string;
+  /** How it tells what services cost, if it does. */
+  readonly cost?: Cost;
 }
 
 /**
@@ -107,6 +123,7 @@ export class MonitoringStack extends Construct implements IMonitoringStack {
 
   public readonly metrics: MetricsBackend;
   public readonly metricsUrl: string;
+  public readonly cost?: Cost;
   /** Name of the stack's objects. */
   public readonly name: string;
   private readonly request: StackRequest;
@@ -124,13 +141,14 @@ export class MonitoringStack extends Construct implements IMonitoringStack {
     const { props: given, findings } = checkShape('MonitoringStack', SHAPE, props);
     this.findings = findings;
     this.name = given.name ?? kebab(id);
+    this.cost = given.cost;
     this.metrics = given.metrics ?? MetricsBackend.prometheusOperator();
     const namespace = chartOf(this)?.namespace;
     if (namespace === undefined) findings.push(NO_CHART.found({ what: 'the stack is in no chart with a namespace', got: this.node.path, fix: "give the chart a 'namespace', and make the stack in it" }));
     const tuning = new Map((given.tuning ?? []).map((one) => [one.alert, one]));
     this.request = {
       name: this.name, namespace: namespace ?? 'unknown', metrics: this.metrics, cluster: given.cluster ?? ServingEngine.of(this)?.cluster ?? ServingEngine._fallback().cluster,
-      alerting: given.alerting, grafana: given.grafana ?? Grafana.sidecar(), sources: given.sources ?? [], scraped: this.scraped, runbooks: (given.runbooksUrl ?? RUNBOOKS).replace(/\/$/, ''), tune: (text) => tuned(text, tuning.get(text.alert)),
+      alerting: given.alerting, grafana: given.grafana ?? Grafana.sidecar(), sources: given.sources ?? [], scraped: this.scraped, cost: given.cost, budgets: given.budgets ?? {}, runbooks: (given.runbooksUrl ?? RUNBOOKS).replace(/\/$/, ''), tune: (text) => tuned(text, tuning.get(text.alert)),
     };
     this.metricsUrl = storeUrl(this.request);
     findings.push(...checkStack(this.request), ...checkTuning(given.tuning ?? []));
@@ -141,7 +159,8 @@ export class MonitoringStack extends Construct implements IMonitoringStack {
   }
 
   /** @internal Takes a service in, and gives the objects that watch it. */
-  public _watch(construct: IConstruct, service: WatchedService): RenderedObject[] {
+  public _watch(construct: IConstruct, plain: WatchedService): RenderedObject[] {
+    const service = { ...plain, cost: this.cost };
     this.services.set(construct, service);
     this.rendered = this.dashboards = undefined;
     // which objects there are changes with the first service of a sort alone; to draw all for each of a thousand services would take its time
@@ -172,6 +191,7 @@ export class MonitoringStack extends Construct implements IMonitoringStack {
     const needed = metrics.operator === MetricsOperator.PROMETHEUS ? ClusterOperator.PROMETHEUS_OPERATOR : ClusterOperator.VICTORIA_METRICS_OPERATOR;
     return [
       ...this.findings,
+      ...checkStackCost(this.request, [...this.services.values()]),
       ...(cluster.runs(needed) ? [] : [OPERATOR.found({ what: `the stack's objects are those of '${needed.name}', which the cluster does not run`, got: metrics.operator, fix: "add it to the Cluster's 'operators' if it runs, else choose the MetricsBackend of the operator that does" })]),
       ...(metrics._install === undefined || sources.some(({ name }) => name === 'kube-state-metrics') ? [] : [NO_SOURCE.found({ what: 'the stack is installed, and is not told where kube-state-metrics is', fix: "give 'sources: [MetricsSource.kubeStateMetrics({ namespace: 'kube-system' })]'" })]),
     ];

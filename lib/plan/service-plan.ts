@@ -8,6 +8,7 @@ import { ModelMonitor } from '../describe/monitoring/model-monitor';
 import { PayloadLogging } from '../describe/monitoring/payload-logging';
 import { Tracing } from '../describe/monitoring/tracing';
 import { MountedFile } from '../describe/mounted-file';
+import { CostBudget } from '../describe/monitoring/cost-budget';
 import { Sli } from '../describe/monitoring/sli';
 import { Objective } from '../describe/objective';
 import { Candidate } from '../describe/rollout/candidate';
@@ -59,6 +60,7 @@ export interface ServiceRequest {
   readonly candidate?: Candidate;
   readonly objectives: readonly Objective[];
   readonly sli: Sli;
+  readonly budget?: CostBudget;
   readonly exposure: Exposure;
   readonly requestTimeoutSeconds?: number;
   readonly owner?: Team;

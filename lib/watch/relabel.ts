@@ -1,3 +1,4 @@
+import { RemoteWrite } from '../describe/monitoring/remote-write';
 import { JsonObject } from '../plan/service-plan';
 import { ScrapePlan } from './ports';
 
@@ -9,4 +10,11 @@ export function relabelings({ fromPodLabels }: ScrapePlan): JsonObject[] {
 /** A scrape that takes longer than its interval would never end. */
 export function scrapeTimeout(seconds: number): string {
   return `${Math.min(10, seconds)}s`;
+}
+
+/** What is sent elsewhere, and as what; undefined where it is all as it is. */
+export function writeRelabelings({ _props: { only }, _extras }: RemoteWrite): JsonObject[] | undefined {
+  const changes = (_extras.relabelings ?? []).map((one) => ({ action: 'replace', ...one }));
+  const kept = only === undefined ? [] : [{ action: 'keep', sourceLabels: ['__name__'], regex: only.join('|') }];
+  return kept.length + changes.length === 0 ? undefined : [...kept, ...changes];
 }

@@ -71,7 +71,20 @@ export const SLO_BUDGET_LEFT = service('slo_budget_left:ratio', SeriesUnit.RATIO
 /** Share of bad requests within a window. */
 export const sloErrorRatio = (window: string): Series => service(`slo_bad:ratio_rate${window}`, SeriesUnit.RATIO, `Share of the requests that broke an objective in the last ${window}`, 'objective');
 
-export const COST_PER_HOUR = version('cost:per_hour', SeriesUnit.CURRENCY, 'What a version\'s running copies cost an hour');
+/** Of one copy: what the others are sums of. */
+const pod = (name: string, unit: SeriesUnit, help: string, ...labels: string[]): Series => ({ name: `inference_service_pod:${name}`, unit, help, labels: ['pod', ...labels] });
+export const POD_CPU = pod('cpu_reserved:sum', SeriesUnit.COUNT, 'CPUs that a copy reserves on its node', 'node');
+export const POD_MEMORY = pod('memory_reserved_gib:sum', SeriesUnit.COUNT, 'GiB of memory that a copy reserves on its node', 'node');
+export const POD_DEVICES = pod('devices_reserved:sum', SeriesUnit.COUNT, 'Devices (GPUs, parts of them, and their like) that a copy reserves on its node', 'node');
+export const POD_COMPUTE_COST = pod('compute_cost:per_hour', SeriesUnit.CURRENCY, 'What the CPU, memory and devices of a copy cost an hour');
+export const POD_VOLUME_COST = pod('volume_cost:per_hour', SeriesUnit.CURRENCY, 'What the persistent volumes of a copy cost an hour; one that several mount is shared out among them');
+export const COST_PER_HOUR = version('cost:per_hour', SeriesUnit.CURRENCY, 'What a version\'s copies cost an hour');
 export const COST_PER_1K_REQUESTS = version('cost:per_1k_requests', SeriesUnit.CURRENCY, 'What 1,000 predictions of a version cost, by the last hour');
 export const COST_PER_1M_TOKENS = version('cost:per_1m_tokens', SeriesUnit.CURRENCY, 'What a million tokens, read and written, of a version cost, by the last hour');
+export const SERVICE_COST_PER_HOUR = service('cost:per_hour', SeriesUnit.CURRENCY, 'What the service costs an hour; 0 while it is at no copies');
 export const COST_MONTH = service('cost:predicted_month', SeriesUnit.CURRENCY, 'What a month of 730 hours costs if it goes on as in the last day');
+
+/** By who pays, over all services of the metrics' store: without `namespace` and `inference_service`. */
+const owner = (name: string, help: string): Series => ({ name: `inference_owner:${name}`, unit: SeriesUnit.CURRENCY, help, labels: ['team', 'cost_center'] });
+export const OWNER_COST_PER_HOUR = owner('cost:per_hour', 'What the services of a team cost an hour');
+export const OWNER_COST_MONTH = owner('cost:predicted_month', 'What a month of a team\'s services costs if it goes on as in the last day');

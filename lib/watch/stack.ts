@@ -1,13 +1,16 @@
 import { Cluster } from '../describe/cluster';
 import { Alerting } from '../describe/monitoring/alerting';
 import { Grafana } from '../describe/monitoring/grafana';
-import { MetricsBackend, MetricsOperator } from '../describe/monitoring/metrics-backend';
+import { Cost } from '../describe/monitoring/cost';
+import { CostBudget } from '../describe/monitoring/cost-budget';
+import { MetricsBackend, MetricsInstallProps, MetricsOperator } from '../describe/monitoring/metrics-backend';
 import { MetricsSource } from '../describe/monitoring/metrics-source';
 import { Finding } from '../describe/problem';
 import { RenderedObject } from '../render/ports';
 import { access } from './access';
 import { AlertText } from './alerts/alert';
 import { BoardSettings, Dashboard, dashboardsOfService, dashboardsOfStack, boardsOf } from './dashboards';
+import { optScaleWrite } from './cost/opt-scale';
 import { bringsObjects, dashboardObjects, datasourceUid, grafanaObjects, GrafanaTarget } from './grafana';
 import { ScrapePlan, StackPlan } from './ports';
 import { metricsRenderer } from './renderers';
@@ -32,6 +35,10 @@ export interface StackRequest {
   readonly sources: readonly MetricsSource[];
   /** Namespaces in which pods are scraped that are no service's. */
   readonly scraped: ReadonlySet<string>;
+  /** How it tells what services cost, if it does. */
+  readonly cost?: Cost;
+  /** What services may cost, by team. */
+  readonly budgets: { readonly [team: string]: CostBudget };
   readonly runbooks: string;
   readonly tune: (text: AlertText) => AlertText | undefined;
 }
@@ -46,31 +53,41 @@ export function storeUrl(request: StackRequest): string {
   return request.metrics._join?.url ?? metricsRenderer(request.metrics.operator).url(planStack(request, []));
 }
 
+/** What is installed, with what OptScale is told of. */
+function installed({ metrics: { _install }, cost }: StackRequest): MetricsInstallProps | undefined {
+  return _install === undefined || cost?._optScale === undefined ? _install : { ..._install, remoteWrite: [...(_install.remoteWrite ?? []), optScaleWrite(cost._optScale)] };
+}
+
+/** What is scraped besides services: OpenCost too, where prices come from there. */
+function sourcesOf({ sources, cost }: StackRequest): readonly MetricsSource[] {
+  return cost?._source === undefined ? sources : [...sources, cost._source];
+}
+
 /** A stack with the services that it watches. */
 export function planStack(request: StackRequest, services: readonly WatchedService[]): StackPlan {
-  const { name, namespace, metrics, cluster, alerting, sources } = request;
+  const { name, namespace, metrics, cluster, alerting } = request;
   const renderer = metricsRenderer(metrics.operator);
   const scraper = metrics._install !== undefined && metrics.operator === MetricsOperator.PROMETHEUS ? { name: `${name}-prometheus`, namespace }
     : metrics._join?.serviceAccount === undefined ? undefined : { name: metrics._join.serviceAccount, namespace: metrics._join.namespace };
   return {
     name, namespace, labels: { 'app.kubernetes.io/name': name, 'app.kubernetes.io/part-of': name, 'app.kubernetes.io/component': 'monitoring', 'app.kubernetes.io/managed-by': 'cdk8s-serving' },
     selection: selectionOf(request), namespaces: [...new Set([...services.map((service) => service.namespace), ...request.scraped])].sort(),
-    scrapeSeconds: cluster.scrapeSeconds, install: metrics._install, keptSeconds: metrics._keptSeconds,
-    externalLabels: metrics._install?.externalLabels ?? (cluster.named ? { cluster: cluster.name } : {}), scraper, sources,
+    scrapeSeconds: cluster.scrapeSeconds, install: installed(request), keptSeconds: metrics._keptSeconds,
+    externalLabels: metrics._install?.externalLabels ?? (cluster.named ? { cluster: cluster.name } : {}), scraper, sources: sourcesOf(request),
     alertmanager: alerting === undefined || metrics._install === undefined ? undefined : alertmanagerConfiguration(planRouting(alerting), renderer.secretsRoot),
   };
 }
 
 /** Everything that a stack brings once: what is installed, who may look where, its own rules, and routes. */
 export function stackObjects(request: StackRequest, services: readonly WatchedService[]): RenderedObject[] {
-  const { metrics, alerting, grafana, sources } = request;
+  const { metrics, alerting, grafana } = request;
   const plan = planStack(request, services);
   const renderer = metricsRenderer(metrics.operator);
   const target = grafanaTarget(request, plan);
   const groups = stackRules(request, services);
   return [
     ...(plan.install === undefined ? access(plan) : renderer.install(plan, plan.install)),
-    ...sources.map((source) => renderer.source(source, plan)),
+    ...plan.sources.map((source) => renderer.source(source, plan)),
     ...(groups.length === 0 ? [] : [renderer.rules({ id: 'Rules', name: plan.name, labels: { ...plan.labels, ...plan.selection }, groups })]),
     ...(alerting === undefined || plan.install !== undefined ? [] : renderer.routes(planRouting(alerting), { name: plan.name, labels: { ...plan.labels, ...plan.selection }, namespaces: routed(services, groups.length > 0 ? request.namespace : undefined) })),
     ...grafanaObjects(grafana, target),
@@ -127,7 +144,7 @@ function boardSettings(request: StackRequest, services: readonly WatchedService[
   return {
     stack: `${request.namespace}/${request.name}`, folder: request.grafana.folder,
     recorded: new Set(rules.flatMap((rule) => (isAlert(rule) ? [] : [rule.record]))), exporters: exportersOf(request, services),
-    datasourceUid: datasourceUid(request.grafana, grafanaTarget(request, planStack(request, services))),
+    currency: request.cost?.currency, datasourceUid: datasourceUid(request.grafana, grafanaTarget(request, planStack(request, services))),
   };
 }
 

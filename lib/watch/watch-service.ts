@@ -2,6 +2,7 @@ import { LOGGER_METRICS_PORT } from '../plan/pod/payload-logger';
 import { RenderedObject } from '../render/ports';
 import { alerts } from './alerts';
 import { AlertText } from './alerts/alert';
+import { costRecordings } from './cost/recordings';
 import { objectiveRecordings } from './objectives/burn';
 import { MetricsRenderer } from './ports';
 import { recordings } from './recordings';
@@ -22,7 +23,9 @@ export interface WatchSettings {
 /** What is evaluated about a service. */
 export function ruleGroups(service: WatchedService, settings: WatchSettings): RuleGroup[] {
   const objectives = objectiveRecordings(service);
-  return [recordings(service), ...(objectives === undefined ? [] : [objectives]), alerts(service, settings.tune, settings.runbooks)];
+  const normalised = recordings(service);
+  const costs = costRecordings(service, normalised);
+  return [normalised, ...(objectives === undefined ? [] : [objectives]), ...(costs === undefined ? [] : [costs]), alerts(service, settings.tune, settings.runbooks)];
 }
 
 /** What watches a service, beside it: its scrape and its rules. */

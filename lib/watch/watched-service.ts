@@ -1,5 +1,7 @@
 import { Cluster } from '../describe/cluster';
 import { Hold } from '../describe/hold';
+import { Cost } from '../describe/monitoring/cost';
+import { CostBudget } from '../describe/monitoring/cost-budget';
 import { Sli } from '../describe/monitoring/sli';
 import { Objective } from '../describe/objective';
 import { RolloutControllerKind } from '../describe/rollout/controller';
@@ -20,6 +22,10 @@ export interface WatchedService {
   readonly hold?: Hold;
   /** Where objectives are measured. */
   readonly sli: Sli;
+  /** What it may cost. */
+  readonly budget?: CostBudget;
+  /** How the stack that watches it tells what it costs, if it does. */
+  readonly cost?: Cost;
 }
 
 /** Labels that the scrape lays on every series of a service's pods, beside `namespace` and `pod`. */

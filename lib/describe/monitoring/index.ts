@@ -1,5 +1,7 @@
 export * from './alert-tuning';
 export * from './alerting';
+export { Cost, CostPart, type CostProps, type OpenCostProps, type OptScaleProps, PriceSource } from './cost';
+export * from './cost-budget';
 export * from './gateway-metrics';
 export * from './grafana';
 export * from './metrics-backend';
@@ -13,6 +15,6 @@ export { MonitorImage, type MonitorImageProps } from './monitor-image';
 export { type HttpPayloadLoggingProps, type KafkaPayloadLoggingProps, PayloadFormat, PayloadLogging, type PayloadLoggingProps, PayloadMode } from './payload-logging';
 export { MonitorResults, PayloadSource } from './payload-source';
 export { type IPayloadStore } from './payload-store';
-export * from './remote-write';
+export { RemoteWrite, type RemoteWriteProps } from './remote-write';
 export * from './sli';
 export * from './tracing';

@@ -26,6 +26,14 @@ export interface RemoteWriteProps {
   readonly only?: string[];
 }
 
+/** What only some stores ask for. */
+export interface RemoteWriteExtras {
+  /** Headers of each request. Nothing secret. */
+  readonly headers?: { readonly [name: string]: string };
+  /** Changes of labels on the way, as both operators take them. */
+  readonly relabelings?: readonly { readonly sourceLabels?: string[]; readonly regex?: string; readonly targetLabel: string; readonly replacement: string }[];
+}
+
 const SHAPE: Shape<RemoteWriteProps & { url: string }> = {
   url: is.required(is.text("a URL without user or password, such as 'https://metrics.example.com/api/v1/write'", /^https?:\/\/[A-Za-z0-9.-]+(:\d{1,5})?(\/[\w.\/:-]*)?$/)),
   tokenSecretName: named.subdomain, tokenKey: is.text('the key of a Secret', /^[-._a-zA-Z0-9]+$/), basicAuthSecretName: named.subdomain, only: is.list(is.text('a pattern'), { min: 1 }),
@@ -39,7 +47,12 @@ export class RemoteWrite {
    */
   public static to(url: string, props: RemoteWriteProps = {}): RemoteWrite {
     const checked = checkShape('RemoteWrite.to', SHAPE, { ...props, url });
-    return new RemoteWrite(checked.props.url ?? '', checked.props, checked.findings);
+    return new RemoteWrite(checked.props.url ?? '', checked.props, {}, checked.findings);
+  }
+
+  /** @internal One that asks for more than others do; its parts are checked already. */
+  public static _special(url: string, props: RemoteWriteProps, extras: RemoteWriteExtras): RemoteWrite {
+    return new RemoteWrite(url, props, extras, []);
   }
 
   private constructor(
@@ -47,6 +60,8 @@ export class RemoteWrite {
     public readonly url: string,
     /** @internal */
     public readonly _props: RemoteWriteProps,
+    /** @internal */
+    public readonly _extras: RemoteWriteExtras,
     /** @internal */
     public readonly _findings: readonly Finding[],
   ) {}

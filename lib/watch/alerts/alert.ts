@@ -1,6 +1,6 @@
 import { AlertSeverity } from '../../describe/monitoring/alerting/alert-severity';
 import { AlertRule } from '../rule';
-import { identity, WatchedService } from '../watched-service';
+import { identity, SERVICE_LABEL, WatchedService } from '../watched-service';
 
 /** What an alert says, apart from where it comes from. */
 export interface AlertText {
@@ -28,5 +28,13 @@ export function alertOf(service: WatchedService, text: AlertText, runbooks = RUN
     annotations: {
       summary: `${namespace}/${name}${owner === undefined ? '' : ` (${owner.name})`}: ${text.summary}`, description: text.description, runbook_url: `${runbooks}/${text.alert}.md`,
     },
+  };
+}
+
+/** An alert about a stack as a whole, which stands where a service does. */
+export function stackAlertOf({ namespace, name, runbooks }: { readonly namespace: string; readonly name: string; readonly runbooks: string }, text: AlertText): AlertRule {
+  return {
+    alert: text.alert, expr: text.expr, for: text.for, labels: { namespace, [SERVICE_LABEL]: name, severity: text.severity, ...text.labels },
+    annotations: { summary: `${namespace}/${name}: ${text.summary}`, description: text.description, runbook_url: `${runbooks}/${text.alert}.md` },
   };
 }

@@ -5,6 +5,7 @@ import { quoted, selector } from '../../plan/promql';
 import { dcgm } from '../recordings/gpu';
 import { metricOf } from '../recordings/recorder';
 import { GPU_UTILIZATION, REQUESTS, WAITING } from '../series';
+import { costs } from './cost';
 import { ServiceAlert } from './service-alert';
 
 /** The autoscaler wants more copies than there may be. */
@@ -37,7 +38,7 @@ export const queueGrowing: ServiceAlert = (context) => {
 export const gpuIdle: ServiceAlert = ({ service, matchers }) => service.plan.accelerator?.vendor !== AcceleratorKind.NVIDIA ? [] : [{
   alert: 'InferenceServiceGpuIdle', severity: AlertSeverity.INFO, for: '30m',
   expr: `avg_over_time(${selector(GPU_UTILIZATION.name, matchers)}[1h]) < 0.05 unless max_over_time(${selector(REQUESTS.name, matchers)}[1h]) > 0.01`,
-  summary: 'its GPUs are idle', description: 'Its GPUs worked {{ $value | humanizePercentage }} of the last hour, and hardly a request came.',
+  summary: 'its GPUs are idle', description: `Its GPUs worked {{ $value | humanizePercentage }} of the last hour, and hardly a request came.${costs(service)}`,
 }];
 
 /**

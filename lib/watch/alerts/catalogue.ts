@@ -8,6 +8,7 @@ export enum AlertNeed {
   CERTIFICATES = 'cert-manager, or blackbox-exporter',
   MONITOR = 'a ModelMonitor',
   PAYLOADS = "the payload logger's metrics",
+  PRICES = "the Cluster's prices, or OpenCost",
 }
 
 /** What is known of an alert apart from any service: docs/alerts.md lists it, and its page in docs/runbooks has its name. */
@@ -21,9 +22,10 @@ export interface AlertFacts {
   readonly needs: readonly AlertNeed[];
 }
 
-const { KUBE_STATE_METRICS, CADVISOR, SERVER, DCGM, ROLLOUT_CONTROLLER, CERTIFICATES, MONITOR, PAYLOADS } = AlertNeed;
+const { KUBE_STATE_METRICS, CADVISOR, SERVER, DCGM, ROLLOUT_CONTROLLER, CERTIFICATES, MONITOR, PAYLOADS, PRICES } = AlertNeed;
 const ALL = 'every service';
 const GPU = 'on NVIDIA GPUs';
+const BUDGET = 'with a `budget`';
 
 /** Every alert, in the order in which a page at night would want them. */
 export const ALERTS: readonly AlertFacts[] = [
@@ -43,6 +45,12 @@ export const ALERTS: readonly AlertFacts[] = [
   { name: 'InferenceServiceHoldPast', means: 'It is held longer than was said', of: 'with a hold', needs: [] },
   { name: 'InferenceServiceRolloutPaused', means: 'A release waits for a person', of: 'every service that is not frozen', needs: [KUBE_STATE_METRICS, ROLLOUT_CONTROLLER] },
   { name: 'InferenceServiceGpuIdle', means: 'GPUs are paid for and do nothing', of: GPU, needs: [DCGM] },
+  { name: 'InferenceServiceGpuUnready', means: 'Copies hold GPUs and are not ready', of: 'with GPUs or the like', needs: [KUBE_STATE_METRICS] },
+  { name: 'InferenceServiceOverBudget', means: 'A month will cost more than its budget', of: BUDGET, needs: [KUBE_STATE_METRICS, PRICES] },
+  { name: 'InferenceServiceNearBudget', means: 'A month will cost nearly its budget', of: BUDGET, needs: [KUBE_STATE_METRICS, PRICES] },
+  { name: 'InferenceServiceCostUnknown', means: 'Copies run, and nothing tells what they cost', of: "in a stack with `cost`, where prices are known or OpenCost's", needs: [KUBE_STATE_METRICS] },
+  { name: 'TeamOverBudget', means: 'A month of all services of a team will cost more than its budget', of: 'the stack, for each of its `budgets`', needs: [KUBE_STATE_METRICS, PRICES] },
+  { name: 'TeamNearBudget', means: 'A month of all services of a team will cost nearly its budget', of: 'the stack, for each of its `budgets`', needs: [KUBE_STATE_METRICS, PRICES] },
   { name: 'InferenceMetricsSourceMissing', means: 'What other alerts need is not scraped: they never fire', of: 'the stack, once', needs: [] },
   { name: 'ModelAccuracyLow', means: 'Too many answers proved wrong', of: 'with a monitor that is told the truth and a least accuracy', needs: [MONITOR] },
   { name: 'ModelDriftDetected', means: 'Inputs differ from what the model was trained on', of: 'with a monitor', needs: [MONITOR] },

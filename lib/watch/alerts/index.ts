@@ -6,6 +6,7 @@ import { ofService, podsOf, WatchedService, workloads } from '../watched-service
 import { alertOf, AlertText } from './alert';
 import { atMaxCopies, gpuErrors, gpuIdle, queueGrowing } from './capacity';
 import { certificate } from './certificate';
+import { costUnknown, gpuUnready, nearBudget, overBudget } from './cost';
 import { objectiveAlerts } from './objectives';
 import { crashLoop, down, memory, notLoading, unschedulable } from './pods';
 import { holdPast, rolloutPaused, rolloutStuck } from './release';
@@ -15,7 +16,7 @@ import { AlertContext, ServiceAlert } from './service-alert';
 /** Everything that somebody is told about one service. */
 const ALERTS: readonly ServiceAlert[] = [
   ({ service }) => objectiveAlerts(service), down, notLoading, crashLoop, unschedulable, scrapeLost, rolloutStuck, rolloutPaused, holdPast, atMaxCopies, queueGrowing, memory, certificate, gpuErrors, gpuIdle, payloadsDropped, driftDetected, missingValues, accuracyLow,
-  monitorStale, monitorNoData,
+  monitorStale, monitorNoData, gpuUnready, overBudget, nearBudget, costUnknown,
 ];
 
 /** The alerts of a service, as they are tuned. */

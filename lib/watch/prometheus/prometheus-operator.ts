@@ -8,7 +8,7 @@ import { JsonObject } from '../../plan/service-plan';
 import { RenderedObject } from '../../render/ports';
 import { access } from '../access';
 import { MetricsRenderer, RulesPlan, ScrapePlan, StackPlan } from '../ports';
-import { relabelings, scrapeTimeout } from '../relabel';
+import { relabelings, scrapeTimeout, writeRelabelings } from '../relabel';
 import { ALERTMANAGER_SECRETS } from '../routing/alertmanager';
 import { alertmanagerConfigs } from '../routing/alertmanager-config';
 import { RoutingForm } from '../routing/requirements';
@@ -102,12 +102,12 @@ function prometheus(stack: StackPlan, install: MetricsInstallProps): RenderedObj
 }
 
 function remoteWrite(to: RemoteWrite): JsonObject {
-  const { tokenSecretName, tokenKey, basicAuthSecretName, only } = to._props;
+  const { tokenSecretName, tokenKey, basicAuthSecretName } = to._props;
   return {
-    url: to.url,
+    url: to.url, headers: to._extras.headers === undefined ? undefined : { ...to._extras.headers },
     authorization: tokenSecretName === undefined ? undefined : { type: 'Bearer', credentials: { name: tokenSecretName, key: tokenKey ?? 'token' } },
     basicAuth: basicAuthSecretName === undefined ? undefined : { username: { name: basicAuthSecretName, key: 'username' }, password: { name: basicAuthSecretName, key: 'password' } },
-    writeRelabelConfigs: only === undefined ? undefined : [{ action: 'keep', sourceLabels: ['__name__'], regex: only.join('|') }],
+    writeRelabelConfigs: writeRelabelings(to),
   };
 }
 

@@ -7,7 +7,7 @@ import { compact, mebibytes } from '../../plan/json';
 import { JsonObject } from '../../plan/service-plan';
 import { RenderedObject } from '../../render/ports';
 import { MetricsRenderer, RulesPlan, ScrapePlan, StackPlan } from '../ports';
-import { relabelings, scrapeTimeout } from '../relabel';
+import { relabelings, scrapeTimeout, writeRelabelings } from '../relabel';
 import { VM_ALERTMANAGER_SECRETS } from '../routing/alertmanager';
 import { RoutingForm } from '../routing/requirements';
 import { vmAlertmanagerConfigs } from '../routing/vm-alertmanager-config';
@@ -127,12 +127,12 @@ function vmAgent(stack: StackPlan, install: MetricsInstallProps): RenderedObject
 }
 
 function remoteWrite(to: RemoteWrite): JsonObject {
-  const { tokenSecretName, tokenKey, basicAuthSecretName, only } = to._props;
+  const { tokenSecretName, tokenKey, basicAuthSecretName } = to._props;
   return {
-    url: to.url,
+    url: to.url, headers: to._extras.headers === undefined ? undefined : Object.entries(to._extras.headers).map(([name, value]) => `${name}: ${value}`),
     bearerTokenSecret: tokenSecretName === undefined ? undefined : { name: tokenSecretName, key: tokenKey ?? 'token' },
     basicAuth: basicAuthSecretName === undefined ? undefined : { username: { name: basicAuthSecretName, key: 'username' }, password: { name: basicAuthSecretName, key: 'password' } },
-    inlineUrlRelabelConfig: only === undefined ? undefined : [{ action: 'keep', sourceLabels: ['__name__'], regex: only.join('|') }],
+    inlineUrlRelabelConfig: writeRelabelings(to),
   };
 }
 

@@ -1,6 +1,6 @@
 import { Size } from 'cdk8s';
 import {
-  Accelerator, Cluster, ClusterOperator, GpuPool, Grafana, InferenceServer, InferenceService, MetricsBackend, MetricsSource, MetricsStorage, Model, ModelSource, MonitoringStack, Objective, RemoteWrite, Scaling, ServingEngine, Team,
+  Accelerator, Cluster, ClusterOperator, Cost, CostBudget, GpuPool, Grafana, InferenceServer, InferenceService, MetricsBackend, MetricsSource, MetricsStorage, Model, ModelSource, MonitoringStack, Objective, RemoteWrite, Scaling, ServingEngine, Team,
 } from 'cdk8s-serving';
 import { everyReceiver } from '../../support/alerting';
 import { apply, type Manifest } from '../../support/cluster/kubectl';
@@ -30,10 +30,11 @@ function watchedFleet(metrics: MetricsBackend, grafana: Grafana): Manifest[] {
     new ServingEngine(chart, 'Engine', { cluster, owner: Team.of('risk') });
     const of = { namespace: 'exporters' };
     new MonitoringStack(chart, 'Watch', {
-      metrics, grafana, alerting: everyReceiver(),
+      metrics, grafana, alerting: everyReceiver(), budgets: { risk: CostBudget.monthly(9000) },
+      cost: Cost.optScale({ url: 'https://optscale.example.com/storage/api/v2/write', dataSourceId: '0d3c', secretName: 'optscale', prices: Cost.openCost({ currency: '$' }) }),
       sources: [MetricsSource.kubeStateMetrics(of), MetricsSource.kubelet(), MetricsSource.dcgmExporter(of), MetricsSource.argoRollouts(of), MetricsSource.certManager(of), MetricsSource.of('gateway', { ...of, labels: { app: 'envoy' }, port: 'http-metrics' })],
     });
-    new InferenceService(chart, 'Fraud', { model: Model.sklearn({ source: ModelSource.s3('s3://models/fraud/v7'), version: 'v7' }), scaling: Scaling.onCpu({ min: 2, max: 4 }), objectives: [Objective.availability(99.9)] });
+    new InferenceService(chart, 'Fraud', { model: Model.sklearn({ source: ModelSource.s3('s3://models/fraud/v7'), version: 'v7' }), scaling: Scaling.onCpu({ min: 2, max: 4 }), objectives: [Objective.availability(99.9)], budget: CostBudget.monthly(500) });
     new InferenceService(chart, 'Vision', { model: Model.onnx({ source: ModelSource.s3('s3://models/vision/v1'), version: 'v1', size: Size.gibibytes(1) }), server: InferenceServer.triton(), owner: Team.of('shop') });
     new InferenceService(chart, 'Assistant', {
       model: Model.huggingFace('Qwen/Qwen3-8B', { revision: '9216db5781bf21249d130ec9da846c4624c16137', size: Size.gibibytes(16) }), accelerator: Accelerator.nvidia('A100-80GB', { count: 1 }), scaling: Scaling.fixed(2), objectives: [Objective.availability(99)],

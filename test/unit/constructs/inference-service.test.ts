@@ -1,7 +1,7 @@
 import { Chart, Duration, Size, Testing } from 'cdk8s';
 import { Container, Cpu, EnvValue, ServiceAccount, Volume } from 'cdk8s-plus-28';
 import {
-  Accelerator, Candidate, Exposure, GatewayMetrics, GpuPool, Hold, InferenceProtocol, InferenceServer, InferenceServiceProps, MetricsBackend, MetricsStorage, Model, ModelSource, MonitoringStack, MountedFile, Objective, PayloadLogging, Rollout, Scaling, ServingEngine, ServingVolume, Sli, Team, Tracing,
+  Accelerator, Candidate, CostBudget, Exposure, GatewayMetrics, GpuPool, Hold, InferenceProtocol, InferenceServer, InferenceServiceProps, MetricsBackend, MetricsStorage, Model, ModelSource, MonitoringStack, MountedFile, Objective, PayloadLogging, Rollout, Scaling, ServingEngine, ServingVolume, Sli, Team, Tracing,
 } from 'cdk8s-serving';
 import { monitored } from '../../support/monitored';
 import { everyProp } from '../../support/props';
@@ -44,6 +44,7 @@ describe('each prop of a service', () => {
     rollout: { value: Rollout.recreate(), see: (served) => served.deployment.spec.strategy, is: { type: 'Recreate' } },
     candidate: { value: Candidate.of({ model: iris({ source: ModelSource.s3('s3://models/iris/v2') }) }), beside: { rollout: Rollout.blueGreen() }, see: (served) => served.all('Deployment').map((one) => one.metadata.name), is: ['iris', 'iris-candidate'] },
     sli: { value: Sli.gateway(GatewayMetrics.contour()), beside: { monitoring, objectives: [Objective.availability(99)] }, see: (served) => /envoy_cluster_upstream_rq_xx/.test(JSON.stringify(served.one('PrometheusRule'))), is: true },
+    budget: { value: CostBudget.monthly(1000), see: (served) => served.codes, is: ['SERVING_BUDGET_UNWATCHED'] },
     monitoring: { value: monitoring, see: (served) => served.one('PodMonitor')?.metadata.labels['serving.cdk8s.io/monitoring'], is: 'watch' },
     objectives: { value: [Objective.latency({ p: 95, below: Duration.millis(123) })], see: (served) => served.codes, is: ['SERVING_LATENCY_OFF_BUCKETS'] },
     exposure: { value: Exposure.gateway({ hosts: ['a.example.com'] }), see: (served) => served.one('HTTPRoute')?.spec.hostnames, is: ['a.example.com'] },

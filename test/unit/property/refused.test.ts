@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Chart, type ChartProps, Duration, Size, Testing } from 'cdk8s';
 import { Container, Cpu, EnvValue, HorizontalPodAutoscaler, ServiceAccount, Volume } from 'cdk8s-plus-28';
 import {
-  Accelerator, AcceleratorKind, Alerting, AlertTuning, type AlertingProps, Audience, Candidate, CloudIdentity, Cluster, ClusterOperator, type ClusterProps, Credentials, Defaults, DriftMethod, Exposure, type Finding, type FlaggerProps, Gate, GateAction, GpuPool, Hold, InferenceProtocol, InferenceServer, InferenceService, type InferenceServiceProps, KafkaAccess, KafkaSasl,
+  Accelerator, AcceleratorKind, Alerting, AlertTuning, type AlertingProps, Audience, Candidate, Cost, CostBudget, CloudIdentity, Cluster, ClusterOperator, type ClusterProps, Credentials, Defaults, DriftMethod, Exposure, type Finding, type FlaggerProps, Gate, GateAction, GpuPool, Hold, InferenceProtocol, InferenceServer, InferenceService, type InferenceServiceProps, KafkaAccess, KafkaSasl,
   LoadCurve, Grafana, MetricsBackend, Model, ModelFeature, ModelFormat, ModelMonitor, ModelSource, MonitoringStack, MountedFile, Objective, OciDelivery, PayloadLogging, PayloadMode, PayloadSource, PayloadStore, Problems, PythonCode, QuietTime, Receiver, Rollout, RolloutController, Scaling, ScalingSimulation, SecretKey, SecretRotation, ServingEngine, Team, TeamAlerts, Tracing, TrafficRouterKind, Wake,
 } from 'cdk8s-serving';
 import { ProblemKind } from '../../../lib/describe/problem';
@@ -218,6 +218,11 @@ const REFUSED: readonly [mistake: string, code: string, make: () => Served][] = 
   ['an alert that does not exist is tuned', 'ALERT_UNKNOWN', () => watched({}, { tuning: [AlertTuning.off('InferenceServiceGpuIdl')] })],
   ['one alert is tuned twice', 'ALERT_TUNED_TWICE', () => watched({}, { tuning: [AlertTuning.off('InferenceServiceDown'), AlertTuning.of('InferenceServiceDown', { holdsFor: Duration.minutes(5) })] })],
   ['dashboards for every Grafana', 'GRAFANA_SELECTOR', () => watched({}, { grafana: Grafana.operator({ instanceSelector: {} }) })],
+  // money
+  ['a budget that no stack watches', 'BUDGET_UNWATCHED', () => serve({ budget: CostBudget.monthly(100) })],
+  ['a budget in a stack that tells no cost', 'BUDGET_UNWATCHED', () => watched({ budget: CostBudget.monthly(100) })],
+  ['a budget of a service that has no price', 'BUDGET_UNWATCHED', () => watched({ budget: CostBudget.monthly(100) }, { cost: Cost.prices() })],
+  ['budgets of teams in a stack that tells no cost', 'TEAM_BUDGET_UNWATCHED', () => watched({}, { budgets: { risk: CostBudget.monthly(100) } })],
   // what is said to the report
   ['an acknowledgement without a reason', 'ACKNOWLEDGEMENT_WITHOUT_REASON', () => { const one = serve({ scaling: Scaling.fixed(1) }); Problems.acknowledge(one.service, 'SERVING_SINGLE_COPY', ' '); return one; }],
   ['a grant beside an Ingress whose controller is somewhere', 'INGRESS_NAMESPACE_UNKNOWN', () => { const one = serve({ exposure: Exposure.ingress({ host: 'a.example.com', tlsSecretName: 'tls' }) }, { ingressClass: 'nginx' }); one.service.grantInvoke(one.service); return one; }],
