@@ -103,19 +103,22 @@ if chosen fleet && [ -z "${PROPERTY_MANIFESTS:-}" ]; then
   rm -rf "$PROPERTY_MANIFESTS"
   node_modules/.bin/jest --selectProjects unit --testPathPatterns property/synth >"$results/property.log" 2>&1 || { tail -30 "$results/property.log" >&2; failed=1; }
 fi
+if chosen fleet; then # before anything runs beside it: two at a time would wait for dpkg's lock, or fail on it
+  if ! command -v promtool >/dev/null || ! command -v vmalert >/dev/null; then packages prometheus victoria-metrics; fi
+  if ! command -v amtool >/dev/null; then packages prometheus-alertmanager || true; fi
+  for program in promtool vmalert amtool; do command -v "$program" >/dev/null || lack "no $program on the PATH"; done
+  command -v go >/dev/null || lack 'no go on the PATH, which makes Alertmanager'
+fi
 if chosen fleet && [ ${#made[@]} -gt 0 ]; then make_fleet; fi
 if chosen node && [ ${#made[@]} -gt 0 ]; then
   # Minutes of building when nothing is built yet, meanwhile rules, routes and the fleet are tested. A process group of its own, to end it as a whole.
   set -m; make_node >"$results/node-cluster.log" 2>&1 & preparing=$!; set +m
 fi
 if chosen fleet; then # queries, in Prometheus' own engine
-  if ! command -v promtool >/dev/null; then packages prometheus; command -v promtool >/dev/null || lack 'no promtool on the PATH'; fi
   node_modules/.bin/jest --selectProjects promql --json --outputFile="$results/promql.json" || failed=1
   node_modules/.bin/jest --selectProjects drift --runInBand --json --outputFile="$results/drift.json" || failed=1 # monitors of models, with their libraries
 fi
 if chosen fleet; then # routing of alerts, in a real Alertmanager
-  if ! command -v amtool >/dev/null; then packages prometheus-alertmanager || true; command -v amtool >/dev/null || lack 'no amtool on the PATH'; fi
-  command -v go >/dev/null || lack 'no go on the PATH, which makes Alertmanager'
   node_modules/.bin/jest --selectProjects alertmanager --json --outputFile="$results/alertmanager.json" || failed=1
 fi
 if chosen fleet; then
