@@ -1,7 +1,7 @@
 import { Chart } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { kebab } from '../describe/checks/names';
-import { checkShape, is, Shape } from '../describe/checks/shape';
+import { checkShape, is, secondsOf, Shape } from '../describe/checks/shape';
 import { Cluster, ClusterOperator } from '../describe/cluster';
 import { AlertTuning } from '../describe/monitoring/alert-tuning';
 import { Alerting } from '../describe/monitoring/alerting';
@@ -27,6 +27,8 @@ import { Synthesis } from './synthesis';
 const TWO_STACKS = ProblemKind.error('SERVING_TWO_STACKS', 'Two monitoring stacks in one scope', 'Which of them watches a service would depend on their order; both would scrape it, and sums would be doubled.');
 const NO_CHART = ProblemKind.error('SERVING_STACK_OUTSIDE_OF_CHART', 'A monitoring stack outside of any chart with a namespace', 'Its objects are written by a chart, and services must know where it is.');
 const NO_SOURCE = ProblemKind.warning('SERVING_NO_KUBE_STATE_METRICS', 'A monitoring stack without kube-state-metrics', 'Nothing tells it of copies that crash, wait for a node or do not load: those alerts never fire.');
+const BAD_NAME = ProblemKind.error('SERVING_STACK_NAME', 'The name of a monitoring stack can not be one of Kubernetes objects', 'Its Services must begin with a letter; pods of a StatefulSet whose name is too long are never made, and nobody would be told of any alert.');
+const SOURCE_TWICE = ProblemKind.error('SERVING_METRICS_SOURCE_TWICE', 'Two sources of metrics have one name', 'One of the two would never be scraped, and what it alone tells of would be missing.');
 const OPERATOR = ProblemKind.error('SERVING_METRICS_OPERATOR_MISSING', 'The operator of a monitoring stack does not run', 'The objects would be stored and nobody would act on them.');
 
 /** Properties of a MonitoringStack. */
@@ -57,7 +59,7 @@ export interface MonitoringStackProps {
    */
   readonly cluster?: Cluster;
   /**
-   * Name of the stack's objects: a DNS label of at most 40 characters.
+   * Name of the stack's objects: a DNS label of at most 36 characters that begins with a letter.
    * @default - the construct's id in kebab-case
    */
   readonly name?: string;
@@ -83,12 +85,21 @@ export interface MonitoringStackProps {
   readonly runbooksUrl?: string;
 }
 
+/**
+ * The longest name that is made of it is that of a StatefulSet, `vmalertmanager-<name>`: its pods carry it with a dash and a hash of 10 in a label,
+ * which holds 63. Source: https://github.com/kubernetes/kubernetes/issues/64023
+ */
+const NAME = /^[a-z]([-a-z0-9]{0,34}[a-z0-9])?$/;
+const NAME_ALLOWED = 'a DNS label of at most 36 characters that begins with a letter';
+
 const SHAPE: Shape<MonitoringStackProps> = {
   alerting: is.instance(Alerting, 'Alerting.of({ fallback: { critical: [...] } })'), grafana: is.instance(Grafana, 'Grafana.sidecar()'), cluster: is.instance(Cluster, "Cluster.of({ version: '1.34' })"),
   sources: is.list(is.instance(MetricsSource, "MetricsSource.kubeStateMetrics({ namespace: 'kube-system' })")),
   metrics: is.instance(MetricsBackend, 'MetricsBackend.prometheusOperator()'), name: is.text('a DNS label of at most 40 characters', /^[a-z0-9]([-a-z0-9]{0,38}[a-z0-9])?$/), tuning: is.list(is.instance(AlertTuning, "AlertTuning.off('InferenceServiceGpuIdle')")),
   cost: is.instance(Cost, 'Cost.prices()'), budgets: is.map(is.instance(CostBudget, 'CostBudget.monthly(1000)'), { pattern: /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/, allowed: 'the name of a team' }),
   runbooksUrl: is.text('a URL', /^https?:\/\/[^\s"']+$/),
+  metrics: is.instance(MetricsBackend, 'MetricsBackend.prometheusOperator()'), name: is.text(NAME_ALLOWED, NAME), tuning: is.list(is.instance(AlertTuning, "AlertTuning.off('InferenceServiceGpuIdle')")),
+  runbooksUrl: is.text('a URL without user or password', /^https?:\/\/(?![^/]*@)[^\s"'{}]+$/),
 };
 
 /** A stack, as services refer to it. */
@@ -142,6 +153,7 @@ export class MonitoringStack extends Construct implements IMonitoringStack {
     this.findings = findings;
     this.name = given.name ?? kebab(id);
     this.cost = given.cost;
+    if (!NAME.test(this.name)) findings.push(BAD_NAME.found({ what: "the construct's id gives the stack a name that can't be one", got: this.name, allowed: NAME_ALLOWED, fix: "give the stack another id, or a 'name'" }));
     this.metrics = given.metrics ?? MetricsBackend.prometheusOperator();
     const namespace = chartOf(this)?.namespace;
     if (namespace === undefined) findings.push(NO_CHART.found({ what: 'the stack is in no chart with a namespace', got: this.node.path, fix: "give the chart a 'namespace', and make the stack in it" }));
@@ -152,6 +164,8 @@ export class MonitoringStack extends Construct implements IMonitoringStack {
     };
     this.metricsUrl = storeUrl(this.request);
     findings.push(...checkStack(this.request), ...checkTuning(given.tuning ?? []));
+    const twice = this.request.sources.find(({ name }, i, all) => all.findIndex((one) => one.name === name) < i);
+    if (twice !== undefined) findings.push(SOURCE_TWICE.found({ what: `two sources are called '${twice.name}'`, got: this.request.sources.map(({ name }) => name).join(', '), fix: "give the other another name: MetricsSource.of('<name>', { namespace, labels, port })" }));
     const sibling = scope.node.children.find((child) => child !== this && child instanceof MonitoringStack);
     if (sibling !== undefined) findings.push(TWO_STACKS.found({ what: `'${sibling.node.path}' is a stack in the same scope`, got: this.node.path, fix: 'put the stacks into scopes (charts) of their own, or watch all with one' }));
     this.make();
@@ -234,5 +248,5 @@ function tuned(text: AlertText, tuning: AlertTuning | undefined): AlertText | un
   if (tuning === undefined) return text;
   if (tuning.silenced) return undefined;
   const { severity, holdsFor } = tuning._props;
-  return { ...text, severity: severity ?? text.severity, ...(holdsFor === undefined ? {} : { for: `${holdsFor.toSeconds()}s` }) };
+  return { ...text, severity: severity ?? text.severity, ...(holdsFor === undefined ? {} : { for: `${Math.ceil(secondsOf(holdsFor))}s` }) };
 }

@@ -1,4 +1,4 @@
-import { ApiObject, Lazy } from 'cdk8s';
+import { ApiObject, JsonPatch, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
 
 /** Plain JSON. */
@@ -24,7 +24,7 @@ export interface Manifest {
 export function addManifest(scope: Construct, id: string, manifest: Manifest, current: () => Manifest | undefined): ApiObject {
   const keys = Object.keys(manifest.content);
   const content = Object.fromEntries(keys.map((key) => [key, Lazy.any({ produce: () => (current() ?? manifest).content[key] })]));
-  return new ApiObject(scope, id, {
+  const object = new ApiObject(scope, id, {
     apiVersion: manifest.apiVersion,
     kind: manifest.kind,
     metadata: {
@@ -35,4 +35,7 @@ export function addManifest(scope: Construct, id: string, manifest: Manifest, cu
     },
     ...content,
   });
+  // cdk8s gives the chart's to whatever has none
+  if (manifest.namespace === null && object.metadata.namespace !== undefined) object.addJsonPatch(JsonPatch.remove('/metadata/namespace'));
+  return object;
 }

@@ -18,7 +18,8 @@ export function access(stack: StackPlan): RenderedObject[] {
     const own = byService.has(namespace);
     const find = (apiGroup: string, resources: string[]): { [key: string]: Json } => ({ apiGroups: [apiGroup], resources, verbs: ['get', 'list', 'watch'] });
     const rules = own ? [find('', ['pods', 'services', 'endpoints']), find('discovery.k8s.io', ['endpointslices'])] : [find('', ['pods'])];
-    const name = `${stack.name}-scrape`;
+    // stacks of one name may look into one namespace, so it tells where the stack is
+    const name = `${stack.namespace}-${stack.name}-scrape`;
     const common = { apiVersion: RBAC, name, namespace, labels: stack.labels };
     const objects: RenderedObject[] = [
       { ...common, id: `Role-${namespace}`, kind: 'Role', content: { rules } },

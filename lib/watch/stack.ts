@@ -103,7 +103,7 @@ export function stackDashboardObjects(request: StackRequest, services: readonly 
 export function serviceDashboardObjects(request: StackRequest, service: WatchedService): RenderedObject[] {
   if (!bringsObjects(request.grafana)) return [];
   const target = { ...grafanaTarget(request, planStack(request, [service])), labels: service.plan.labels };
-  return dashboardObjects(request.grafana, serviceDashboards(request, service), target).map((object) => ({ namespace: service.namespace, ...object, id: `${service.namespace}-${service.name}-${object.id}` }));
+  return dashboardObjects(request.grafana, serviceDashboards(request, service), target).map((object) => ({ namespace: service.namespace, ...object, id: `${service.namespace}.${service.name}-${object.id}` }));
 }
 
 /** What watches one service, beside it. */

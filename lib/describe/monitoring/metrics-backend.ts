@@ -87,7 +87,8 @@ export interface KubePrometheusProps {
   readonly namespace?: string;
 }
 
-const LABEL_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
+/** Two underscores are Prometheus' own: what begins with them never leaves it. */
+const LABEL_NAME = /^(?!__)[a-zA-Z_][a-zA-Z0-9_]*$/;
 const URL = is.text("a URL without user or password, such as 'http://prometheus-operated.monitoring:9090'", /^https?:\/\/[A-Za-z0-9.-]+(:\d{1,5})?(\/[\w.\/:-]*)?$/);
 const INSTALL: Shape<MetricsInstallProps> = {
   retention: is.duration(3600, 5 * 365 * 86_400), storage: is.instance(MetricsStorage, 'MetricsStorage.claim({ size: Size.gibibytes(50) })'), highAvailability: is.flag,

@@ -53,5 +53,5 @@ export const holdPast: ServiceAlert = ({ service }) => service.hold === undefine
 
 /** A text of the user's in an annotation, which is a template: braces would be one. */
 function template(text: string): string {
-  return text.replace(/\{\{/g, '{ {');
+  return text.replace(/\{(?=\{)/g, '{ ');
 }

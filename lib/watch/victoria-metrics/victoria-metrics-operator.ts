@@ -147,13 +147,23 @@ function vmAlert(stack: StackPlan, install: MetricsInstallProps): RenderedObject
         datasource: { url: readUrl(stack) },
         // recorded series, and the state of alerts over its own restarts
         remoteWrite: { url: writeUrl(stack) }, remoteRead: { url: readUrl(stack) },
-        notifier: stack.alertmanager === undefined ? undefined : { url: `http://vmalertmanager-${stack.name}.${stack.namespace}:${PORTS.alertmanager}` },
+        notifiers: stack.alertmanager === undefined ? undefined : notifiers(stack, install),
         // without anywhere to send alerts to, it has to be told that it is meant
         extraArgs: stack.alertmanager === undefined ? { 'notifier.blackhole': 'true' } : undefined,
         externalLabels: { ...stack.externalLabels }, ...hardened(), resources: { requests: { cpu: '50m', memory: '128Mi' } },
       }),
     },
   };
+}
+
+/** Each Alertmanager by itself: they tell one another whom they told, but not of alerts. Source: https://docs.victoriametrics.com/operator/resources/vmalert/#high-availability */
+function notifiers({ name, namespace }: StackPlan, install: MetricsInstallProps): JsonObject[] {
+  const service = `vmalertmanager-${name}`;
+  return Array.from({ length: alertmanagers(install) }, (_, i) => ({ url: `http://${service}-${i}.${service}.${namespace}:${PORTS.alertmanager}` }));
+}
+
+function alertmanagers({ highAvailability }: MetricsInstallProps): number {
+  return highAvailability === true ? 3 : 1;
 }
 
 function vmAlertmanager(stack: StackPlan, install: MetricsInstallProps): RenderedObject[] {
@@ -166,7 +176,7 @@ function vmAlertmanager(stack: StackPlan, install: MetricsInstallProps): Rendere
       id: 'Alertmanager', apiVersion: API, kind: 'VMAlertmanager', name: stack.name, labels: stack.labels,
       content: {
         spec: compact({
-          port: String(PORTS.alertmanager), replicaCount: install.highAvailability === true ? 3 : 1, configSecret: name, secrets: [...secrets], retention: '120h', selectAllByDefault: false,
+          port: String(PORTS.alertmanager), replicaCount: alertmanagers(install), configSecret: name, secrets: [...secrets], retention: '120h', selectAllByDefault: false,
           ...hardened(), resources: { requests: { cpu: '20m', memory: '64Mi' } },
         }),
       },

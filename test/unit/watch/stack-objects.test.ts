@@ -1,0 +1,82 @@
+import { App, Chart, Duration, Testing } from 'cdk8s';
+import { AlertTuning, Alerting, Cluster, Hold, InferenceService, MetricsBackend, MetricsSource, MonitoringStack, MonitoringStackProps, Problems, Receiver, SecretKey } from 'cdk8s-serving';
+import { iris, synth } from '../../support/serving';
+import { STORAGE, watch } from '../../support/watched';
+
+const KSM = MetricsSource.kubeStateMetrics({ namespace: 'kube-system' });
+const alerting = Alerting.of({ fallback: { critical: [Receiver.slack({ apiUrl: SecretKey.fromSecretName('chat', 'url') })] } });
+
+/** A stack alone, by what is told of it. */
+function codes(id: string, props: MonitoringStackProps = {}): string[] {
+  const chart = new Chart(Testing.app(), 'chart', { namespace: 'observe' });
+  new MonitoringStack(chart, id, { cluster: Cluster.of({ version: '1.34' }), sources: [KSM], ...props });
+  return Problems.of(chart).map(({ code }) => code);
+}
+
+test('what a name makes must fit: the longest StatefulSet with its hash in a label, and Services that begin with a letter', () => {
+  const longest = 'w'.repeat(36);
+  expect(`vmalertmanager-${longest}-${'0'.repeat(10)}`.length).toBeLessThanOrEqual(63);
+  expect(codes('Watch', { name: longest })).toEqual([]);
+  expect(codes('Watch', { name: `${longest}w` })).toEqual(['SERVING_TEXT_NOT_ALLOWED']);
+  expect(codes('Watch', { name: '0watch' })).toEqual(['SERVING_TEXT_NOT_ALLOWED']);
+  for (const id of [`${longest}w`, '0', 'Watch it']) expect(codes(id)).toEqual(['SERVING_STACK_NAME']);
+});
+
+test('two sources of one name are told: only one of them would be scraped', () => {
+  const at = (namespace: string): MetricsSource => MetricsSource.dcgmExporter({ namespace });
+  expect(codes('Watch', { sources: [KSM, at('a'), at('b')] })).toEqual(['SERVING_METRICS_SOURCE_TWICE']);
+  expect(codes('Watch', { sources: [KSM, at('a'), MetricsSource.of('dcgm-b', { namespace: 'b', labels: { app: 'dcgm' }, port: 'metrics' })] })).toEqual([]);
+});
+
+test('nothing of a runbook page is a template or a password', () => {
+  expect(codes('Watch', { runbooksUrl: 'https://wiki.example.com/@ml/runbooks' })).toEqual([]);
+  for (const runbooksUrl of ['https://me:word@wiki.example.com', 'https://wiki.example.com/{{.x}}']) expect(codes('Watch', { runbooksUrl })).toEqual(['SERVING_TEXT_NOT_ALLOWED']);
+});
+
+test("labels that are Prometheus' own are none of what leaves the cluster", () => {
+  expect(codes('Watch', { metrics: MetricsBackend.prometheusOperator({ externalLabels: { __name__: 'x' } }) })).toEqual(['SERVING_TEXT_NOT_ALLOWED']);
+});
+
+test('a patience of less than a second is rounded up, and a reason with any number of braces is no template', () => {
+  const tuned = watch({ hold: Hold.frozen({ reason: 'see {{{ and {{{{ .x }}', until: '2027-01-31' }) }, { tuning: [AlertTuning.of('InferenceServiceDown', { holdsFor: Duration.millis(1500) })] });
+  expect(tuned.alert('InferenceServiceDown').for).toBe('2s');
+  expect(tuned.alert('InferenceServiceHoldPast').annotations.description).not.toContain('{{');
+});
+
+test('dashboards of services whose namespace and name read alike together are two', () => {
+  const top = new Chart(Testing.app(), 'top', { namespace: 'observe' });
+  const stack = new MonitoringStack(top, 'Watch', { metrics: MetricsBackend.kubePrometheusStack({ release: 'kps' }) });
+  for (const [namespace, name] of [['a', 'b-c'], ['a-b', 'c']] as const) new InferenceService(new Chart(top, namespace, { namespace }), 'Service', { name, model: iris({ version: 'v1' }) });
+  const written = synth(stack.node.findChild('Dashboards') as Chart);
+  expect(written.map(({ metadata }) => metadata.namespace).sort()).toEqual(['a', 'a-b', 'observe', 'observe']);
+});
+
+describe('leave to look', () => {
+  /** Stacks of one name in two namespaces, in one cluster. */
+  function rights(): any[] {
+    const app = new App();
+    return ['team-a', 'team-b'].flatMap((namespace) => {
+      const chart = new Chart(app, namespace, { namespace });
+      new MonitoringStack(chart, 'Watch', { sources: [KSM, MetricsSource.kubelet()] });
+      return synth(chart).filter(({ kind }) => /Role/.test(kind));
+    });
+  }
+
+  test('is of each stack alone: another of the same name writes no object of it anew', () => {
+    const names = rights().map(({ kind, metadata: { namespace, name } }) => `${kind} ${namespace} ${name}`);
+    expect(new Set(names).size).toBe(names.length);
+    expect(names).toContain('RoleBinding kube-system team-a-watch-scrape');
+  });
+
+  test('to nodes is in no namespace', () => {
+    const ofCluster = rights().filter(({ kind }) => kind.startsWith('Cluster'));
+    expect(ofCluster).toHaveLength(4);
+    for (const { metadata } of ofCluster) expect(metadata).not.toHaveProperty('namespace');
+  });
+});
+
+test('VMAlert tells each Alertmanager by itself', () => {
+  const urls = (highAvailability: boolean): string[] => watch({}, { metrics: MetricsBackend.victoriaMetrics({ storage: STORAGE, highAvailability }), alerting }).one('VMAlert').spec.notifiers.map(({ url }: { url: string }) => url);
+  expect(urls(false)).toEqual(['http://vmalertmanager-watch-0.vmalertmanager-watch.ml:9093']);
+  expect(urls(true)).toEqual([0, 1, 2].map((i) => `http://vmalertmanager-watch-${i}.vmalertmanager-watch.ml:9093`));
+});
