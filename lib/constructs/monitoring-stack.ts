@@ -95,9 +95,7 @@ const NAME_ALLOWED = 'a DNS label of at most 36 characters that begins with a le
 const SHAPE: Shape<MonitoringStackProps> = {
   alerting: is.instance(Alerting, 'Alerting.of({ fallback: { critical: [...] } })'), grafana: is.instance(Grafana, 'Grafana.sidecar()'), cluster: is.instance(Cluster, "Cluster.of({ version: '1.34' })"),
   sources: is.list(is.instance(MetricsSource, "MetricsSource.kubeStateMetrics({ namespace: 'kube-system' })")),
-  metrics: is.instance(MetricsBackend, 'MetricsBackend.prometheusOperator()'), name: is.text('a DNS label of at most 40 characters', /^[a-z0-9]([-a-z0-9]{0,38}[a-z0-9])?$/), tuning: is.list(is.instance(AlertTuning, "AlertTuning.off('InferenceServiceGpuIdle')")),
   cost: is.instance(Cost, 'Cost.prices()'), budgets: is.map(is.instance(CostBudget, 'CostBudget.monthly(1000)'), { pattern: /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/, allowed: 'the name of a team' }),
-  runbooksUrl: is.text('a URL', /^https?:\/\/[^\s"']+$/),
   metrics: is.instance(MetricsBackend, 'MetricsBackend.prometheusOperator()'), name: is.text(NAME_ALLOWED, NAME), tuning: is.list(is.instance(AlertTuning, "AlertTuning.off('InferenceServiceGpuIdle')")),
   runbooksUrl: is.text('a URL without user or password', /^https?:\/\/(?![^/]*@)[^\s"'{}]+$/),
 };

@@ -7,6 +7,7 @@ import { compact, mebibytes } from '../../plan/json';
 import { JsonObject } from '../../plan/service-plan';
 import { RenderedObject } from '../../render/ports';
 import { access } from '../access';
+import { apart, ONE_AT_A_TIME } from '../apart';
 import { MetricsRenderer, RulesPlan, ScrapePlan, StackPlan } from '../ports';
 import { relabelings, scrapeTimeout, writeRelabelings } from '../relabel';
 import { ALERTMANAGER_SECRETS } from '../routing/alertmanager';
@@ -28,6 +29,7 @@ export const prometheusOperator: MetricsRenderer = {
   install: (stack, install) => [
     { id: 'ServiceAccount', apiVersion: 'v1', kind: 'ServiceAccount', name: `${stack.name}-prometheus`, labels: stack.labels, content: { automountServiceAccountToken: false } },
     ...access(stack), prometheus(stack, install), service(stack, 'Service', `${stack.name}-prometheus`, { prometheus: stack.name }, 9090, 'web'),
+    ...(install.highAvailability === true ? [budget(stack, 'PrometheusBudget', `${stack.name}-prometheus`, { prometheus: stack.name })] : []),
     ...(stack.alertmanager === undefined ? [] : alertmanager(stack, install)),
   ],
 };
@@ -95,6 +97,7 @@ function prometheus(stack: StackPlan, install: MetricsInstallProps): RenderedObj
         alerting: stack.alertmanager === undefined ? undefined : { alertmanagers: [{ namespace: stack.namespace, name: `${stack.name}-alertmanager`, port: 'web', apiVersion: 'v2' }] },
         remoteWrite: install.remoteWrite?.map(remoteWrite),
         podMetadata: { labels: podLabels(stack) },
+        ...(install.highAvailability === true ? apart({ prometheus: stack.name }) : {}),
         ...restricted(), resources: { requests: { cpu: '200m', memory: '1Gi' } },
       }),
     },
@@ -121,17 +124,22 @@ function alertmanager(stack: StackPlan, install: MetricsInstallProps): RenderedO
       id: 'Alertmanager', apiVersion: API, kind: 'Alertmanager', name: stack.name, labels: stack.labels,
       content: {
         spec: compact({
-          replicas: install.highAvailability === true ? 3 : 1, configSecret: name, secrets: [...secrets], retention: '120h',
+          replicas: install.highAvailability === true ? 3 : 1, configSecret: name, secrets: [...secrets], retention: '120h', ...(install.highAvailability === true ? apart({ alertmanager: stack.name }) : {}),
           automountServiceAccountToken: false, podMetadata: { labels: podLabels(stack) }, ...restricted(), resources: { requests: { cpu: '20m', memory: '64Mi' } },
         }),
       },
     },
     service(stack, 'AlertmanagerService', name, { alertmanager: stack.name }, 9093, 'web'),
+    ...(install.highAvailability === true ? [budget(stack, 'AlertmanagerBudget', name, { alertmanager: stack.name })] : []),
   ];
 }
 
 function service(stack: StackPlan, id: string, name: string, selector: JsonObject, port: number, portName: string): RenderedObject {
   return { id, apiVersion: 'v1', kind: 'Service', name, labels: stack.labels, content: { spec: compact({ selector, ports: [{ name: portName, port, targetPort: portName }] }) } };
+}
+
+function budget(stack: StackPlan, id: string, name: string, pods: { readonly [label: string]: string }): RenderedObject {
+  return { id, apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', name, labels: stack.labels, content: { spec: { ...ONE_AT_A_TIME, selector: { matchLabels: { ...pods } }, unhealthyPodEvictionPolicy: 'AlwaysAllow' } } };
 }
 
 function claim(storage: MetricsStorage): JsonObject {

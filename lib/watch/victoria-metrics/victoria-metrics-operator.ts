@@ -6,6 +6,7 @@ import { RemoteWrite } from '../../describe/monitoring/remote-write';
 import { compact, mebibytes } from '../../plan/json';
 import { JsonObject } from '../../plan/service-plan';
 import { RenderedObject } from '../../render/ports';
+import { apart, ONE_AT_A_TIME } from '../apart';
 import { MetricsRenderer, RulesPlan, ScrapePlan, StackPlan } from '../ports';
 import { relabelings, scrapeTimeout, writeRelabelings } from '../relabel';
 import { VM_ALERTMANAGER_SECRETS } from '../routing/alertmanager';
@@ -95,15 +96,15 @@ function vmCluster(stack: StackPlan, install: MetricsInstallProps): RenderedObje
   const storage = install.storage === undefined ? undefined : { volumeClaimTemplate: { spec: claim(install.storage) } };
   // two agents scrape the same: of two equal samples one is kept. Source: https://docs.victoriametrics.com/victoriametrics/cluster-victoriametrics/#deduplication
   const deduplicated = { 'dedup.minScrapeInterval': `${stack.scrapeSeconds}s` };
-  const part = { ...hardened(), resources: { requests: { cpu: '100m', memory: '256Mi' } } };
+  const part = (component: string): JsonObject => ({ ...hardened(), ...copies(stack, component, install), resources: { requests: { cpu: '100m', memory: '256Mi' } } });
   return {
     id: 'Store', apiVersion: API, kind: 'VMCluster', name: stack.name, labels: stack.labels,
     content: {
       spec: compact({
         retentionPeriod: retention(stack), replicationFactor: 2,
-        vmstorage: { ...part, replicaCount: 3, storage, extraArgs: deduplicated, resources: { requests: { cpu: '200m', memory: '512Mi' } } },
-        vmselect: { ...part, replicaCount: 2, port: String(PORTS.select), extraArgs: deduplicated },
-        vminsert: { ...part, replicaCount: 2, port: String(PORTS.insert) },
+        vmstorage: { ...part('vmstorage'), replicaCount: 3, storage, extraArgs: deduplicated, resources: { requests: { cpu: '200m', memory: '512Mi' } } },
+        vmselect: { ...part('vmselect'), replicaCount: 2, port: String(PORTS.select), extraArgs: deduplicated },
+        vminsert: { ...part('vminsert'), replicaCount: 2, port: String(PORTS.insert) },
       }),
     },
   };
@@ -120,7 +121,7 @@ function vmAgent(stack: StackPlan, install: MetricsInstallProps): RenderedObject
         podScrapeSelector: selector, podScrapeNamespaceSelector: namespaces, serviceScrapeSelector: selector, serviceScrapeNamespaceSelector: namespaces, nodeScrapeSelector: selector, nodeScrapeNamespaceSelector: namespaces,
         scrapeInterval: `${stack.scrapeSeconds}s`, externalLabels: { ...stack.externalLabels },
         remoteWrite: [{ url: `${writeUrl(stack)}/api/v1/write` }, ...(install.remoteWrite ?? []).map(remoteWrite)],
-        ...hardened(), resources: { requests: { cpu: '100m', memory: '256Mi' } },
+        ...hardened(), ...copies(stack, 'vmagent', install), resources: { requests: { cpu: '100m', memory: '256Mi' } },
       }),
     },
   };
@@ -150,7 +151,8 @@ function vmAlert(stack: StackPlan, install: MetricsInstallProps): RenderedObject
         notifiers: stack.alertmanager === undefined ? undefined : notifiers(stack, install),
         // without anywhere to send alerts to, it has to be told that it is meant
         extraArgs: stack.alertmanager === undefined ? { 'notifier.blackhole': 'true' } : undefined,
-        externalLabels: { ...stack.externalLabels }, ...hardened(), resources: { requests: { cpu: '50m', memory: '128Mi' } },
+        externalLabels: { ...stack.externalLabels }, ...hardened(), ...copies(stack, 'vmalert', install),
+        resources: { requests: { cpu: '50m', memory: '128Mi' } },
       }),
     },
   };
@@ -177,11 +179,16 @@ function vmAlertmanager(stack: StackPlan, install: MetricsInstallProps): Rendere
       content: {
         spec: compact({
           port: String(PORTS.alertmanager), replicaCount: alertmanagers(install), configSecret: name, secrets: [...secrets], retention: '120h', selectAllByDefault: false,
-          ...hardened(), resources: { requests: { cpu: '20m', memory: '64Mi' } },
+          ...hardened(), ...copies(stack, 'vmalertmanager', install), resources: { requests: { cpu: '20m', memory: '64Mi' } },
         }),
       },
     },
   ];
+}
+
+/** How several copies of a part stand a node's end and its drain; the operator labels their pods by these. */
+function copies(stack: StackPlan, component: string, install: MetricsInstallProps): JsonObject {
+  return install.highAvailability === true ? { ...apart({ 'app.kubernetes.io/name': component, 'app.kubernetes.io/instance': stack.name }), podDisruptionBudget: ONE_AT_A_TIME } : {};
 }
 
 function retention(stack: StackPlan): string {

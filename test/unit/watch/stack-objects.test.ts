@@ -80,3 +80,29 @@ test('VMAlert tells each Alertmanager by itself', () => {
   expect(urls(false)).toEqual(['http://vmalertmanager-watch-0.vmalertmanager-watch.ml:9093']);
   expect(urls(true)).toEqual([0, 1, 2].map((i) => `http://vmalertmanager-watch-${i}.vmalertmanager-watch.ml:9093`));
 });
+
+describe.each([
+  ['Prometheus', (highAvailability: boolean) => MetricsBackend.prometheusOperator({ storage: STORAGE, highAvailability })],
+  ['VictoriaMetrics', (highAvailability: boolean) => MetricsBackend.victoriaMetrics({ storage: STORAGE, highAvailability })],
+])('several copies of %s', (_, metrics) => {
+  /** All that runs in copies, at any depth. */
+  const parts = (highAvailability: boolean): any[] => watch({}, { metrics: metrics(highAvailability), alerting }).manifests
+    .filter(({ kind }) => ['Prometheus', 'Alertmanager', 'VMCluster', 'VMSingle', 'VMAgent', 'VMAlert', 'VMAlertmanager'].includes(kind))
+    .flatMap(({ kind, spec }) => (kind === 'VMCluster' ? [spec.vmstorage, spec.vmselect, spec.vminsert] : [spec]));
+
+  test('are on several nodes', () => {
+    for (const { replicas, replicaCount, topologySpreadConstraints } of parts(true)) {
+      expect(replicas ?? replicaCount).toBeGreaterThan(1);
+      expect(topologySpreadConstraints[0]).toMatchObject({ topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: expect.anything() } });
+    }
+    for (const part of parts(false)) expect(part).not.toHaveProperty('topologySpreadConstraints');
+  });
+
+  test('are drained one at a time', () => {
+    const { manifests } = watch({}, { metrics: metrics(true), alerting });
+    const budgets = manifests.filter(({ kind, metadata }) => kind === 'PodDisruptionBudget' && metadata.name.startsWith('watch')).map(({ spec }) => spec);
+    const within = parts(true).map(({ podDisruptionBudget }) => podDisruptionBudget).filter((one) => one !== undefined);
+    expect([...budgets, ...within]).toHaveLength(parts(true).length);
+    for (const one of [...budgets, ...within]) expect(one.maxUnavailable).toBe(1);
+  });
+});
