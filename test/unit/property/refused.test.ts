@@ -5,7 +5,7 @@ import { Chart, type ChartProps, Duration, Size, Testing } from 'cdk8s';
 import { Container, Cpu, EnvValue, HorizontalPodAutoscaler, ServiceAccount, Volume } from 'cdk8s-plus-28';
 import {
   Accelerator, AcceleratorKind, Alerting, AlertTuning, type AlertingProps, Audience, Candidate, Cost, CostBudget, CloudIdentity, Cluster, ClusterOperator, type ClusterProps, Credentials, Defaults, DriftMethod, Exposure, type Finding, type FlaggerProps, Gate, GateAction, GpuPool, Hold, InferenceProtocol, InferenceServer, InferenceService, type InferenceServiceProps, KafkaAccess, KafkaSasl,
-  LoadCurve, Grafana, MetricsBackend, Model, ModelFeature, ModelFormat, ModelMonitor, ModelSource, MonitoringStack, MountedFile, Objective, OciDelivery, PayloadLogging, PayloadMode, PayloadSource, PayloadStore, Problems, PythonCode, QuietTime, Receiver, Rollout, RolloutController, Scaling, ScalingSimulation, SecretKey, SecretRotation, ServingEngine, Team, TeamAlerts, Tracing, TrafficRouterKind, Wake,
+  LoadCurve, Grafana, MetricsBackend, MetricsSource, Model, ModelFeature, ModelFormat, ModelMonitor, ModelSource, MonitoringStack, MountedFile, Objective, OciDelivery, PayloadLogging, PayloadMode, PayloadSource, PayloadStore, Problems, PythonCode, QuietTime, Receiver, Rollout, RolloutController, Scaling, ScalingSimulation, SecretKey, SecretRotation, ServingEngine, Team, TeamAlerts, Tracing, TrafficRouterKind, Wake,
 } from 'cdk8s-serving';
 import { ProblemKind } from '../../../lib/describe/problem';
 import { KServeServer } from '../../../lib/describe/server/kserve';
@@ -213,6 +213,8 @@ const REFUSED: readonly [mistake: string, code: string, make: () => Served][] = 
   ['one objective twice', 'OBJECTIVE_TWICE', () => watched({ objectives: [Objective.availability(99), Objective.availability(99.9)] })],
   ['scrapes that are too rare for rates', 'SCRAPE_TOO_SLOW', () => watched({}, {}, { scrapeInterval: Duration.minutes(2) })],
   ["a stack of an operator that doesn't run", 'METRICS_OPERATOR_MISSING', () => watched({}, {}, { operators: [ClusterOperator.KEDA] })],
+  ['a stack whose id makes no name', 'STACK_NAME', () => { const one = serve(); new MonitoringStack(new Chart(one.chart, 'Other', { namespace: 'observe' }), '1'); return one; }],
+  ['two sources of one name', 'METRICS_SOURCE_TWICE', () => watched({}, { sources: [MetricsSource.kubelet(), MetricsSource.kubelet()] })],
   ['two stacks in one scope', 'TWO_STACKS', () => { const one = watch(); new MonitoringStack(one.chart, 'Second', { metrics: MetricsBackend.victoriaMetrics() }); return inApp(one); }],
   ['a stack after its service', 'STACK_AFTER_SERVICE', () => { const one = serve(); new MonitoringStack(one.chart, 'Watch'); return one; }],
   ['an alert that does not exist is tuned', 'ALERT_UNKNOWN', () => watched({}, { tuning: [AlertTuning.off('InferenceServiceGpuIdl')] })],
