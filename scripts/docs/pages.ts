@@ -5,13 +5,20 @@ import { ProblemKind, Severity } from '../../lib/describe/problem';
 import { InferenceServer } from '../../lib/describe/server/catalogue';
 import { ServerMetric } from '../../lib/describe/server/server-facts';
 import { IMAGES } from './images';
+import { alerts, metrics, runbooks } from './monitoring';
 import { rolloutCapabilities } from './rollout-capabilities';
 
 /** Pages and pictures of docs/ that are made from the code, by file name. */
 export const PAGES: { readonly [file: string]: () => string } = {
   'problems.md': problems, 'servers.md': servers, 'rollout-capabilities.md': () => `${NOTE}
 
-${rolloutCapabilities()}`, ...IMAGES,
+${rolloutCapabilities()}`, 'alerts.md': () => `${NOTE}
+
+${alerts()}`, 'metrics.md': () => `${NOTE}
+
+${metrics()}`, 'runbooks/README.md': () => `${NOTE}
+
+${runbooks()}`, ...IMAGES,
 };
 
 const NOTE = '<!-- Made from the code by `npm run docs`; a test fails when it is out of date. -->';

@@ -1,8 +1,7 @@
-import { Exposure, Hold, MetricsBackend, Objective, Scaling } from 'cdk8s-serving';
 import { ALERTS } from '../../lib/watch/alerts/catalogue';
+import { alertExamples } from '../support/alert-examples';
 import { AlertProof, expectCalm, expectFires } from '../support/alert-proof';
 import { checkRules } from '../support/promtool';
-import { watch } from '../support/watched';
 import * as capacity from './alerts/capacity';
 import * as certificates from './alerts/certificates';
 import * as costs from './alerts/cost';
@@ -22,13 +21,7 @@ test('every alert has a proof: it fires and ends, and a guard keeps it silent', 
 });
 
 test('no service has an alert that the list lacks', () => {
-  const joined = { metrics: MetricsBackend.kubePrometheus() };
-  const made = [
-    watch({ objectives: [Objective.availability(99.9)], scaling: Scaling.onCpu({ min: 2, max: 8 }), exposure: Exposure.ingress({ host: 'iris.example.com', tlsSecretName: 'tls' }) }, joined),
-    watch({ hold: Hold.stopped({ reason: 'no budget', until: '2026-12-31' }) }, joined), pods.assistant(joined), pods.flagged(), ...PROOFS.map((proof) => proof.on()),
-  ];
-  const names = new Set(made.flatMap((one) => one.all('PrometheusRule').flatMap(({ spec }) => spec.groups.flatMap((group: any) => group.rules.flatMap((rule: any) => rule.alert ?? [])))));
-  expect([...names].sort()).toEqual(OF_SERVICES);
+  expect([...new Set(alertExamples().map(({ alert }) => alert))].sort()).toEqual(ALERTS.map(({ name }) => name).sort());
 });
 
 describe.each(PROOFS.map((proof) => [[proof.alert, proof.severity, proof.source].filter((one) => one !== undefined).join(', '), proof] as const))('%s', (_, proof) => {

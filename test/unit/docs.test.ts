@@ -1,10 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hpaTable } from '../../scripts/docs/images';
 import { PAGES } from '../../scripts/docs/pages';
 import { InferenceServer } from '../../lib';
 import { compareWithHpa, type HpaRecord } from '../support/hpa-record';
 import { ProblemKind } from '../../lib/describe/problem';
+import { ALERTS } from '../../lib/watch/alerts/catalogue';
+import * as table from '../../lib/watch/series';
 import { toldSignals } from '../../lib/plan/scaling/signals';
 
 const DOCS = join(__dirname, '../../docs');
@@ -20,6 +22,26 @@ test('every code that a page of docs/ names exists', () => {
     const named = readFileSync(join(DOCS, file), 'utf8').match(/SERVING_[A-Z0-9_]+[A-Z0-9]/g) ?? [];
     expect(named.filter((code) => !ProblemKind.all.has(code)).map((code) => `${file}: ${code}`)).toEqual([]);
   }
+});
+
+describe('docs/runbooks', () => {
+  const folder = join(DOCS, 'runbooks');
+  const pages = readdirSync(folder).filter((file) => file !== 'README.md');
+  const WINDOWS = ['5m', '30m', '1h', '2h', '6h', '1d', '3d'];
+  const recorded = new Set([...Object.values(table).flatMap((one) => (typeof one === 'object' && 'name' in one ? [one.name] : [])), ...WINDOWS.map((window) => table.sloErrorRatio(window).name)]);
+
+  test('has a page for every alert, and for no other', () => expect(pages.sort()).toEqual(ALERTS.map(({ name }) => `${name}.md`).sort()));
+
+  test.each(pages)('%s helps: where to look, what to do; and names only what is there', (page) => {
+    const text = readFileSync(join(folder, page), 'utf8');
+    expect(text).toMatch(/^# \w+\n/);
+    expect(text.split('\n')[0]).toBe(`# ${page.replace('.md', '')}`);
+    for (const part of ['## Look', '## Do']) expect(text).toContain(`\n${part}\n`);
+    const series = text.match(/inference_service(_version)?:[a-z0-9_]+(:[a-z0-9_]+)?/g) ?? [];
+    expect(series.filter((one) => !recorded.has(one))).toEqual([]);
+    const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, link]) => link!);
+    expect(links.filter((link) => !existsSync(join(folder, link)))).toEqual([]);
+  });
 });
 
 test('docs/scaling.md says of each server what its facts tell', () => {

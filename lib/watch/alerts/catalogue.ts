@@ -1,6 +1,7 @@
 /** Who must be scraped so that an alert can fire. */
 export enum AlertNeed {
   KUBE_STATE_METRICS = 'kube-state-metrics',
+  KUBE_STATE_METRICS_OR_SCRAPES = 'kube-state-metrics, or else its copies',
   CADVISOR = 'cAdvisor (kubelet)',
   SERVER = "the server's own metrics, or the gateway's",
   DCGM = 'DCGM exporter',
@@ -22,14 +23,14 @@ export interface AlertFacts {
   readonly needs: readonly AlertNeed[];
 }
 
-const { KUBE_STATE_METRICS, CADVISOR, SERVER, DCGM, ROLLOUT_CONTROLLER, CERTIFICATES, MONITOR, PAYLOADS, PRICES } = AlertNeed;
+const { KUBE_STATE_METRICS, KUBE_STATE_METRICS_OR_SCRAPES, CADVISOR, SERVER, DCGM, ROLLOUT_CONTROLLER, CERTIFICATES, MONITOR, PAYLOADS, PRICES } = AlertNeed;
 const ALL = 'every service';
 const GPU = 'on NVIDIA GPUs';
 const BUDGET = 'with a `budget`';
 
 /** Every alert, in the order in which a page at night would want them. */
 export const ALERTS: readonly AlertFacts[] = [
-  { name: 'InferenceServiceDown', means: 'No copy answers: every request fails', of: 'every service that is not stopped', needs: [KUBE_STATE_METRICS] },
+  { name: 'InferenceServiceDown', means: 'No copy answers: every request fails', of: 'every service that is not stopped', needs: [KUBE_STATE_METRICS_OR_SCRAPES] },
   { name: 'InferenceServiceErrorBudgetBurn', means: 'An objective is broken so fast that its error budget will not last', of: 'with an objective that is measured; one fast (critical) and one slow (warning)', needs: [SERVER] },
   { name: 'InferenceServiceGpuErrors', means: 'The driver reports an error of the hardware', of: GPU, needs: [DCGM] },
   { name: 'InferenceServiceObjectiveNoData', means: 'An objective is not measured any more', of: 'with an objective that is measured', needs: [SERVER] },

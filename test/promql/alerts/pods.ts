@@ -1,15 +1,12 @@
-import { Size } from 'cdk8s';
-import { Accelerator, GpuPool, InferenceServer, Model, type MonitoringStackProps, RolloutController, Scaling, TrafficRouterKind, Exposure, Rollout } from 'cdk8s-serving';
+import { Exposure, Rollout, RolloutController, Scaling, TrafficRouterKind } from 'cdk8s-serving';
 import { AlertProof, without } from '../../support/alert-proof';
+import { gpuService } from '../../support/gpu-service';
 import { watch, Watched } from '../../support/watched';
 import { ofContainer, ofPod, OTHER_POD, phase, POD, ready, replicas, STRANGERS, up } from './exposed';
 
 /** May take 311 s to load. */
 export const iris = (): Watched => watch({ scaling: Scaling.fixed(2) });
-/** One copy on a GPU of which none is spare: an update leaves none. May take 649 s to load. */
-export const assistant = (stack: MonitoringStackProps = {}): Watched => watch({
-  model: Model.huggingFace('Qwen/Qwen3-8B', { revision: 'abcdef0123', size: Size.gibibytes(17) }), server: InferenceServer.vllm(), accelerator: Accelerator.nvidia('L4'), scaling: Scaling.fixed(1),
-}, stack, { gpuPools: [GpuPool.nvidiaOperator('L4', { count: 2, spare: 0 })] });
+export const assistant = gpuService;
 /** Replaced by Flagger. */
 export const flagged = (): Watched => watch({ scaling: Scaling.onCpu({ min: 2, max: 4 }), exposure: Exposure.gateway({ hosts: ['iris.example.com'] }), rollout: Rollout.canary({ steps: [25, 50] }) }, {}, {
   gateway: { name: 'public', namespace: 'gateway' }, metricsUrl: 'http://prometheus.monitoring:9090', version: '1.34', rollouts: RolloutController.flagger({ router: TrafficRouterKind.GATEWAY_API }),
