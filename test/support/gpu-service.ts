@@ -6,5 +6,5 @@ import { watch, Watched } from './watched';
 export function gpuService(stack: MonitoringStackProps = {}, props: Partial<InferenceServiceProps> = {}, prices: Prices = {}): Watched {
   return watch({
     model: Model.huggingFace('Qwen/Qwen3-8B', { revision: 'abcdef0123', size: Size.gibibytes(17) }), server: InferenceServer.vllm(), accelerator: Accelerator.nvidia('L4'), scaling: Scaling.fixed(1), ...props,
-  }, stack, { gpuPools: [GpuPool.nvidiaOperator('L4', { count: 2, spare: 0 })], prices });
+  }, stack, { gpuPools: [GpuPool.nvidiaOperator('L4', { count: 2, spare: 0, pricePerHour: 3 })], prices });
 }

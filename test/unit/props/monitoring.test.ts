@@ -101,7 +101,7 @@ describe('each prop of the metrics of a gateway', () => {
 
 const key = SecretKey.fromSecretName('chat', 'url');
 describe('each prop of a stack', () => {
-  everyProp<MonitoringStackProps, Watched>({}, (props) => watch({}, props), {
+  everyProp<Omit<MonitoringStackProps, 'cost' | 'budgets'>, Watched>({}, (props) => watch({}, props), {
     metrics: { value: MetricsBackend.victoriaMetrics({ storage: STORAGE }), see: (one) => one.all('VMRule').length > 0, is: true }, name: { value: 'observe', see: (one) => one.one('Prometheus').metadata.name, is: 'observe' },
     tuning: { value: [AlertTuning.off('InferenceServiceDown')], see: (one) => one.alert('InferenceServiceDown'), is: undefined },
     runbooksUrl: { value: 'https://wiki.example.com/runbooks/', see: (one) => one.alert('InferenceServiceDown').annotations.runbook_url, is: 'https://wiki.example.com/runbooks/InferenceServiceDown.md' },
