@@ -29,6 +29,7 @@ import { Synthesis } from './synthesis';
 
 const LATE_ENGINE = ProblemKind.error('SERVING_ENGINE_AFTER_SERVICE', 'An engine that was made after a service of its scope', 'The service was planned without it: for another cluster, with other defaults.');
 const LATE_STACK = ProblemKind.error('SERVING_STACK_AFTER_SERVICE', 'A monitoring stack that was made after a service of its scope', 'Nobody would watch the service.');
+const NOT_WATCHED = ProblemKind.warning('SERVING_NOT_WATCHED', 'A service that no monitoring stack watches, in a program that has one', 'It looks watched: nobody is told when it fails, and its objectives are measured nowhere.');
 const NOT_A_PEER = ProblemKind.error('SERVING_GRANT_PEER', 'A grant to something that is no peer', 'Nobody would be let in.');
 
 /** An inference service, as other constructs refer to it. */
@@ -225,8 +226,14 @@ export class InferenceService extends Construct implements IInferenceService, IS
     if (nearest !== this.monitoring) {
       return [LATE_STACK.found({ what: `the monitoring stack '${nearest!.node.path}' was made after this service`, fix: "make the stack first, or hand it over as 'monitoring'" })];
     }
-    if (this.monitoring === undefined) return this.request.budget === undefined ? [] : [unwatchedBudget()];
-    return this._plan === undefined ? [] : checkWatched(this.request, this._plan, this.monitoring.metrics, this.monitoring.cost);
+    if (this.monitoring !== undefined) return this._plan === undefined ? [] : checkWatched(this.request, this._plan, this.monitoring.metrics, this.monitoring.cost);
+    const elsewhere = MonitoringStack._anywhere(this);
+    return [
+      ...(this.request.budget === undefined ? [] : [unwatchedBudget()]),
+      ...(elsewhere === undefined ? [] : [NOT_WATCHED.found({
+        what: `the stack '${elsewhere.node.path}' watches what is below '${elsewhere.node.scope!.node.path}', and this service is elsewhere`, fix: "give 'monitoring' to a ServingEngine above it, or to the service; or make the stack in a scope above it",
+      })]),
+    ];
   }
 
   /** What watches it, where a stack does and it can be told apart from others. */

@@ -100,6 +100,9 @@ const SHAPE: Shape<MonitoringStackProps> = {
   runbooksUrl: is.text('a URL without user or password', /^https?:\/\/(?![^/]*@)[^\s"'{}]+$/),
 };
 
+/** The first stack of each tree. */
+const FIRST = new WeakMap<IConstruct, MonitoringStack>();
+
 /** A stack, as services refer to it. */
 export interface IMonitoringStack extends IConstruct {
   /** What stores metrics, evaluates rules and sends alerts. */
@@ -113,7 +116,7 @@ export interface IMonitoringStack extends IConstruct {
 /**
  * Watches the services below its scope: scrapes them, gives what they expose one vocabulary, alerts, and shows it.
  *
- * Services find the nearest stack by themselves; it has to be made before them. What watches a service lies beside it, as its children `Scrape`
+ * Services find the nearest stack by themselves; it has to be made before them. Those of other charts get it by `monitoring` of their engine. What watches a service lies beside it, as its children `Scrape`
  * and `Rules`; what is installed lies in the stack's own namespace, and dashboards in a chart of their own, `Dashboards`.
  */
 export class MonitoringStack extends Construct implements IMonitoringStack {
@@ -128,6 +131,11 @@ export class MonitoringStack extends Construct implements IMonitoringStack {
       if (stack !== undefined) return stack as MonitoringStack;
     }
     return undefined;
+  }
+
+  /** @internal The first stack of the tree that a construct is in, wherever it is. */
+  public static _anywhere(scope: IConstruct): MonitoringStack | undefined {
+    return FIRST.get(scope.node.root);
   }
 
   public readonly metrics: MetricsBackend;
@@ -154,7 +162,7 @@ export class MonitoringStack extends Construct implements IMonitoringStack {
     if (!NAME.test(this.name)) findings.push(BAD_NAME.found({ what: "the construct's id gives the stack a name that can't be one", got: this.name, allowed: NAME_ALLOWED, fix: "give the stack another id, or a 'name'" }));
     this.metrics = given.metrics ?? MetricsBackend.prometheusOperator();
     const namespace = chartOf(this)?.namespace;
-    if (namespace === undefined) findings.push(NO_CHART.found({ what: 'the stack is in no chart with a namespace', got: this.node.path, fix: "give the chart a 'namespace', and make the stack in it" }));
+    if (namespace === undefined) findings.push(NO_CHART.found({ what: 'the stack is in no chart with a namespace', got: this.node.path, fix: "give the chart a 'namespace' and make the stack in it; services of other charts get it by 'monitoring' of their ServingEngine" }));
     const tuning = new Map((given.tuning ?? []).map((one) => [one.alert, one]));
     this.request = {
       name: this.name, namespace: namespace ?? 'unknown', metrics: this.metrics, cluster: given.cluster ?? ServingEngine.of(this)?.cluster ?? ServingEngine._fallback().cluster,
@@ -167,6 +175,7 @@ export class MonitoringStack extends Construct implements IMonitoringStack {
     const sibling = scope.node.children.find((child) => child !== this && child instanceof MonitoringStack);
     if (sibling !== undefined) findings.push(TWO_STACKS.found({ what: `'${sibling.node.path}' is a stack in the same scope`, got: this.node.path, fix: 'put the stacks into scopes (charts) of their own, or watch all with one' }));
     this.make();
+    if (!FIRST.has(this.node.root)) FIRST.set(this.node.root, this);
     Synthesis.of(this).join(this);
   }
 
