@@ -17,6 +17,8 @@ import { AlertText, RUNBOOKS } from '../watch/alerts/alert';
 import { checkStackCost } from '../watch/cost/check-stack';
 import { dashboardFiles } from '../watch/grafana';
 import { ScrapePlan } from '../watch/ports';
+import { checkSources } from '../watch/rules/sources';
+import { checkTeams } from '../watch/rules/teams';
 import { checkTuning } from '../watch/rules/tuning';
 import { checkStack, scrapeBeside, serviceDashboardObjects, serviceDashboards, serviceObjects, stackDashboardObjects, stackDashboards, stackObjects, StackRequest, storeUrl } from '../watch/stack';
 import { WatchedService } from '../watch/watched-service';
@@ -214,6 +216,8 @@ export class MonitoringStack extends Construct implements IMonitoringStack {
       ...this.findings,
       ...checkStackCost(this.request, [...this.services.values()]),
       ...(cluster.runs(needed) ? [] : [OPERATOR.found({ what: `the stack's objects are those of '${needed.name}', which the cluster does not run`, got: metrics.operator, fix: "add it to the Cluster's 'operators' if it runs, else choose the MetricsBackend of the operator that does" })]),
+      ...(metrics._install === undefined ? [] : checkSources(sources, [...this.services.values()])),
+      ...checkTeams(this.request.alerting, [...this.services.values()]),
       ...(metrics._install === undefined || sources.some(({ name }) => name === 'kube-state-metrics') ? [] : [NO_SOURCE.found({ what: 'the stack is installed, and is not told where kube-state-metrics is', fix: "give 'sources: [MetricsSource.kubeStateMetrics({ namespace: 'kube-system' })]'" })]),
     ];
   }

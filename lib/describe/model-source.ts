@@ -83,7 +83,7 @@ export class ModelSource {
   public static s3(uri: string, props: S3SourceProps = {}): ModelSource {
     const checked = checkShape('ModelSource.s3', S3, props);
     const { endpoint, region, verifyTls, virtualHostedBucket, credentials } = checked.props;
-    return ModelSource.store(SourceKind.S3, uri, /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/\S+$/, "'s3://bucket/path'", checked.props, checked.findings, {
+    return ModelSource.store(SourceKind.S3, uri, /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/\S+$/, "'s3://bucket/path', with a bucket of 3 to 63 lower-case letters, digits, dots and hyphens", checked.props, checked.findings, {
       ...(endpoint === undefined ? {} : { AWS_ENDPOINT_URL: endpoint }),
       ...(region === undefined ? {} : { AWS_DEFAULT_REGION: region }),
       ...(verifyTls === false ? { S3_VERIFY_SSL: '0' } : {}),
@@ -218,7 +218,7 @@ export class ModelSource {
     if (secret) {
       findings.push(SECRET_IN_PLAIN_TEXT.found({ what: `the address of a model (${kind}) has a password or a signature in it`, fix: "take it out, and give 'credentials'" }));
     } else if (!form.test(text)) {
-      findings.push(BAD_URI.found({ what: `the address of a model (${kind}) is not one`, got: uri, allowed, fix: `give it as ${allowed}` }));
+      findings.push(BAD_URI.found({ what: `the address of a model (${kind}) is not one`, got: uri, allowed, fix: `give ${allowed}` }));
     }
     findings.push(...mutable(text, pinned, findings));
     return new ModelSource({ kind, uri: secret ? `${kind}://hidden` : asFolder(kind, text), pinned, version, credentials: props.credentials, environment }, findings);

@@ -28,8 +28,8 @@ export enum ObjectiveKind {
 }
 
 const OVER = is.duration(7 * 86_400, 90 * 86_400);
-const AVAILABILITY: Shape<ObjectiveProps & { percent: number }> = { percent: is.required(is.number(50, 99.999)), over: OVER };
-const LATENCY: Shape<LatencyObjectiveProps> = { p: is.required(is.number(50, 99.999)), below: is.required(is.duration(0.001, 86_400)), over: OVER };
+const AVAILABILITY: Shape<ObjectiveProps & { percent: number }> = { percent: is.required(is.percent(50, 99.999)), over: OVER };
+const LATENCY: Shape<LatencyObjectiveProps> = { p: is.required(is.percent(50, 99.999)), below: is.required(is.duration(0.001, 86_400)), over: OVER };
 const DEFAULT_DAYS = 30;
 
 /**

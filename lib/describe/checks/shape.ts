@@ -106,6 +106,15 @@ export const is = {
   integer: (min: number, max = 2 ** 31 - 1): Check => number(min, max, true),
   number: (min: number, max = Number.MAX_SAFE_INTEGER): Check => number(min, max, false),
 
+  /** Percents, which others give as shares of one. */
+  percent: (min: number, max = 100): Check => ({
+    complain: (value) => {
+      const complaint = number(min, max, false).complain(value);
+      const meant = typeof value === 'number' && value > 0 && value < 1 ? Number((value * 100).toPrecision(10)) : NaN;
+      return complaint !== undefined && meant >= min && meant <= max ? { ...complaint, fix: `give percents: ${meant}` } : complaint;
+    },
+  }),
+
   size: {
     complain: (value) => {
       if (!has(value, 'toKibibytes')) return wrongType('a Size of cdk8s, such as Size.gibibytes(2)');

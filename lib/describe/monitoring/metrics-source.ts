@@ -31,6 +31,11 @@ export interface OwnMetricsSourceProps {
    * @default /metrics
    */
   readonly path?: string;
+  /**
+   * Whether labels that it exposes win over those of its scrape. Without, its own are `exported_namespace` and so on, as `GatewayMetrics.ingressNginx()` expects them.
+   * @default true
+   */
+  readonly honorLabels?: boolean;
 }
 
 /** What sort of thing a source is. */
@@ -43,7 +48,7 @@ export enum MetricsSourceKind {
 
 const PORT = is.text('the name of a port', /^[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?$/);
 const SOURCE: Shape<MetricsSourceProps> = { namespace: is.required(named.label), labels: named.labels, port: PORT };
-const OWN: Shape<OwnMetricsSourceProps> = { namespace: is.required(named.label), labels: is.required(named.labels), port: is.required(PORT), path: named.absolutePath };
+const OWN: Shape<OwnMetricsSourceProps> = { namespace: is.required(named.label), labels: is.required(named.labels), port: is.required(PORT), path: named.absolutePath, honorLabels: is.flag };
 
 /**
  * Something in the cluster that tells of pods, GPUs or releases, and that alerts and dashboards read. A stack that is installed scrapes just what it is told of;
@@ -81,8 +86,8 @@ export class MetricsSource {
    */
   public static of(name: string, props: OwnMetricsSourceProps): MetricsSource {
     const checked = checkShape('MetricsSource.of', { ...OWN, name: is.required(named.label) }, { ...props, name });
-    const { namespace = 'unknown', labels = {}, port = 'unknown', path } = checked.props;
-    return new MetricsSource(checked.props.name ?? 'unknown', MetricsSourceKind.SERVICE, { namespace, labels, port, path }, checked.findings);
+    const { namespace = 'unknown', labels = {}, port = 'unknown', path, honorLabels } = checked.props;
+    return new MetricsSource(checked.props.name ?? 'unknown', MetricsSourceKind.SERVICE, { namespace, labels, port, path, honorLabels }, checked.findings, true);
   }
 
   private static service(name: string, props: MetricsSourceProps, labels: { [key: string]: string }, port: string): MetricsSource {
@@ -99,5 +104,7 @@ export class MetricsSource {
     public readonly _props: OwnMetricsSourceProps,
     /** @internal */
     public readonly _findings: readonly Finding[],
+    /** @internal Whether it is none that the library knows. */
+    public readonly _own = false,
   ) {}
 }

@@ -47,7 +47,7 @@ function podMonitor(plan: ScrapePlan): RenderedObject {
 }
 
 function serviceMonitor(source: MetricsSource, stack: StackPlan): RenderedObject {
-  const { namespace, labels, port, path } = source._props;
+  const { namespace, labels, port, path, honorLabels = true } = source._props;
   // the kubelet asks who looks, and shows a certificate of its own
   const kubelet = source.kind === MetricsSourceKind.KUBELET ? { scheme: 'https', bearerTokenFile: '/var/run/secrets/kubernetes.io/serviceaccount/token', tlsConfig: { insecureSkipVerify: true } } : {};
   return {
@@ -55,7 +55,7 @@ function serviceMonitor(source: MetricsSource, stack: StackPlan): RenderedObject
     content: {
       spec: compact({
         selector: { matchLabels: { ...labels } }, namespaceSelector: { matchNames: [namespace] },
-        endpoints: [{ port, path: path ?? '/metrics', interval: `${stack.scrapeSeconds}s`, scrapeTimeout: scrapeTimeout(stack.scrapeSeconds), honorLabels: true, ...kubelet }],
+        endpoints: [{ port, path: path ?? '/metrics', interval: `${stack.scrapeSeconds}s`, scrapeTimeout: scrapeTimeout(stack.scrapeSeconds), honorLabels, ...kubelet }],
       }),
     },
   };

@@ -29,10 +29,12 @@ export const objectives: WatchRule = ({ request, plan, metrics }) => {
     const kept = metrics._keptSeconds;
     if (kept !== undefined && kept < secondsOf(objective.over)) {
       findings.push(RETENTION.found({
-        what: `an objective of ${objective.kind} is over ${secondsOf(objective.over) / 86_400} days, and the stack keeps metrics for ${kept / 86_400}`, got: `${kept / 86_400} days`, allowed: `at least ${secondsOf(objective.over) / 86_400} days`,
+        what: `an objective of ${objective.kind} is over ${secondsOf(objective.over) / 86_400} days, and the stack keeps metrics for ${days(kept)}`, got: days(kept), allowed: `at least ${secondsOf(objective.over) / 86_400} days`,
         fix: metrics._install?.storage === undefined ? "give the MetricsBackend 'storage: MetricsStorage.claim({ size: Size.gibibytes(50) })', which is kept for 30 days" : "give the MetricsBackend a longer 'retention', or the objective a shorter 'over'",
       }));
     }
   }
   return findings;
 };
+
+const days = (seconds: number): string => (seconds === 86_400 ? '1 day' : `${seconds / 86_400} days`);

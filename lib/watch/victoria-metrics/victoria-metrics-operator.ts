@@ -55,9 +55,9 @@ function vmPodScrape(plan: ScrapePlan): RenderedObject {
 }
 
 function vmServiceScrape(source: MetricsSource, stack: StackPlan): RenderedObject {
-  const { namespace, labels, port, path } = source._props;
+  const { namespace, labels, port, path, honorLabels = true } = source._props;
   const common = { apiVersion: API, name: `${stack.name}-${source.name}`, id: `Source-${source.name}`, labels: { ...stack.labels, ...stack.selection } };
-  const times = { path: path ?? '/metrics', interval: `${stack.scrapeSeconds}s`, scrapeTimeout: scrapeTimeout(stack.scrapeSeconds), honorLabels: true };
+  const times = { path: path ?? '/metrics', interval: `${stack.scrapeSeconds}s`, scrapeTimeout: scrapeTimeout(stack.scrapeSeconds), honorLabels };
   if (source.kind === MetricsSourceKind.KUBELET) {
     // it asks who looks, and shows a certificate of its own
     const kubelet = { scheme: 'https', bearerTokenFile: '/var/run/secrets/kubernetes.io/serviceaccount/token', tlsConfig: { insecureSkipVerify: true } };

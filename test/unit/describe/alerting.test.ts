@@ -78,6 +78,7 @@ describe('a quiet time', () => {
   test('has a name, hours and a zone that there are', () => {
     expect(codes(QuietTime.weekly('Nights!', { from: '22:00', to: '06:00' }))).toEqual(['SERVING_TEXT_NOT_ALLOWED']);
     expect(codes(QuietTime.weekly('nights', { from: '25:00', to: '06:00' }))).toEqual(['SERVING_TEXT_NOT_ALLOWED']);
+    expect(codes(QuietTime.weekly('nights', { from: '8pm', to: '7:00' }))).toEqual(['SERVING_TEXT_NOT_ALLOWED', 'SERVING_TEXT_NOT_ALLOWED']);
     expect(codes(QuietTime.weekly('nights', { from: '22:00', to: '06:00', timeZone: 'Mars/Olympus' }))).toEqual(['SERVING_TIME_ZONE']);
   });
 });

@@ -76,7 +76,7 @@ export interface DatesQuietTimeProps extends QuietTimeProps {
 const COMMON: Shape<QuietTimeProps & { name: string }> = {
   name: is.required(named.label), teams: is.list(is.instance(Team, "Team.of('risk')"), { min: 1 }), severities: is.list(is.oneOf(Object.values(AlertSeverity)), { min: 1 }), timeZone: is.text(),
 };
-const TIME = is.text("a time of the day, such as '22:00'", /^((([01]\d)|(2[0-3])):[0-5]\d|24:00)$/);
+const TIME = is.text("a time of the day as hh:mm, such as '22:00' or '07:00'", /^((([01]\d)|(2[0-3])):[0-5]\d|24:00)$/);
 const WEEKLY: Shape<WeeklyQuietTimeProps & { name: string }> = { ...COMMON, weekdays: is.list(is.oneOf(Object.values(Weekday)), { min: 1 }), from: TIME, to: TIME };
 const DAY = is.text("a day, such as '2026-12-24'");
 const DATES: Shape<DatesQuietTimeProps & { name: string }> = { ...COMMON, from: is.required(DAY), to: is.required(DAY) };
@@ -92,6 +92,8 @@ export class QuietTime {
     const { weekdays, from = '00:00', to = '24:00' } = checked.props;
     const findings = [...checked.findings];
     const wrong = (what: string, fix: string): number => findings.push(BAD_TIME.found({ what: `QuietTime.weekly '${name}': ${what}`, got: `${from} to ${to}`, fix }));
+    // what is no time at all has been told, and says nothing further
+    if (checked.findings.length > 0) return new QuietTime(checked.props, { weekdays: [...(weekdays ?? Object.values(Weekday))], from, to }, undefined, findings);
     if (from === to) wrong("'from' and 'to' are the same", 'move one; for whole days leave both out');
     else if (from === '24:00') wrong("nothing begins at '24:00'", "say '00:00', on the next day");
     else if (from === '00:00' && to === '24:00' && new Set(weekdays ?? Object.values(Weekday)).size === 7) wrong('it is always, so that nobody is ever told', "give 'weekdays' or hours; to tell nobody of a severity, give an empty list of receivers for it");
