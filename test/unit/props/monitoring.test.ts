@@ -65,6 +65,7 @@ describe('each prop of a source of metrics', () => {
   everyProp<OwnMetricsSourceProps, any>({ namespace: 'edge', labels: { app: 'envoy' }, port: 'metrics' }, (props) => sourced(MetricsSource.of('gateway', props)), {
     namespace: { value: 'other', see: (one) => one.namespaceSelector.matchNames, is: ['other'] }, labels: { value: { app: 'gw' }, see: (one) => one.selector.matchLabels, is: { app: 'gw' } },
     port: { value: 'admin', see: (one) => one.endpoints[0].port, is: 'admin' }, path: { value: '/stats/prometheus', see: (one) => one.endpoints[0].path, is: '/stats/prometheus' },
+    honorLabels: { value: false, see: (one) => one.endpoints[0].honorLabels, is: false },
   });
 });
 
@@ -95,7 +96,7 @@ describe('each prop of the metrics of a gateway', () => {
     failed: { value: 'gateway_errors_total', see: (one) => expr(one, 'inference_service:slo_bad:rate5m', 'availability').includes('gateway_errors_total{'), is: true },
     latency: { value: 'other_seconds', see: (one) => expr(one, 'inference_service:slo_valid:rate5m', 'latency-p99-250ms'), is: 'sum(rate(other_seconds_count{service="iris"}[5m]))' },
     latencyUnit: { value: 'ms', beside: { latencyBuckets: [100, 250, 0.25] }, see: (one) => expr(one, 'inference_service:slo_bad:rate5m', 'latency-p99-250ms').includes('le=~"250'), is: true },
-    latencyBuckets: { value: [0.1, 0.5], see: (one) => one.codes.length > 1, is: true },
+    latencyBuckets: { value: [0.1, 0.5], see: (one) => one.codes.includes('SERVING_LATENCY_OFF_BUCKETS'), is: true },
   });
 });
 
