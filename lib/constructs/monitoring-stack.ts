@@ -226,14 +226,14 @@ export class MonitoringStack extends Construct implements IMonitoringStack {
   private make(first?: WatchedService): void {
     this.rendered = this.dashboards = undefined;
     if (chartOf(this) === undefined) return;
-    const services = [...this.services.values()];
+    // what one service needs is enough for an object to be there; making all for each of a thousand services would take its time
+    const services = first === undefined ? [] : [first];
     for (const object of stackObjects(this.request, services)) {
       if (this.made.has(object.id)) continue;
       this.made.add(object.id);
       addManifest(this, object.id, object, () => this.current(object.id));
     }
-    // what one service has to show is enough for a dashboard to be there; drawing all of them for each would take its time, too
-    for (const object of stackDashboardObjects(this.request, first === undefined ? [] : [first])) this.put(object, () => this.currentDashboard(object.id));
+    for (const object of stackDashboardObjects(this.request, services)) this.put(object, () => this.currentDashboard(object.id));
   }
 
   /** Puts dashboards into a chart, and so a file, of their own: they are long, and a review of the manifests is to show what restarts. */

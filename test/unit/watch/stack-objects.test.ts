@@ -1,5 +1,5 @@
 import { App, Chart, Duration, Testing } from 'cdk8s';
-import { AlertTuning, Alerting, Cluster, Hold, InferenceService, MetricsBackend, MetricsSource, MonitoringStack, MonitoringStackProps, Problems, Receiver, SecretKey } from 'cdk8s-serving';
+import { AlertTuning, Alerting, Cluster, Grafana, Hold, InferenceService, MetricsBackend, MetricsSource, MonitoringStack, MonitoringStackProps, Problems, Receiver, SecretKey } from 'cdk8s-serving';
 import { iris, synth } from '../../support/serving';
 import { STORAGE, watch } from '../../support/watched';
 
@@ -105,4 +105,14 @@ describe.each([
     expect([...budgets, ...within]).toHaveLength(parts(true).length);
     for (const one of [...budgets, ...within]) expect(one.maxUnavailable).toBe(1);
   });
+});
+
+test('what a stack brings is for all services below it, also where each brings another part', () => {
+  const top = new Chart(Testing.app(), 'top', { namespace: 'observe' });
+  new MonitoringStack(top, 'Watch', { metrics: MetricsBackend.prometheusOperator({ storage: STORAGE }), sources: [KSM], grafana: Grafana.none(), cluster: Cluster.of({ version: '1.34' }) });
+  for (const namespace of ['a', 'b', 'c']) new InferenceService(new Chart(top, namespace, { namespace }), 'Iris', { model: iris({ version: 'v1' }) });
+  const written = synth(top);
+  expect(written.find(({ kind }) => kind === 'Prometheus').spec.podMonitorNamespaceSelector.matchExpressions[0].values).toEqual(['a', 'b', 'c', 'observe']);
+  expect(written.filter(({ kind }) => kind === 'RoleBinding').map(({ metadata }) => metadata.namespace).sort()).toEqual(['a', 'b', 'c', 'kube-system', 'observe']);
+  expect(written.filter(({ kind, metadata }) => kind === 'PrometheusRule' && metadata.name === 'watch')).toHaveLength(1);
 });
