@@ -24,11 +24,13 @@ import { checkStack, scrapeBeside, serviceDashboardObjects, serviceDashboards, s
 import { WatchedService } from '../watch/watched-service';
 import { chartOf } from './chart';
 import { ServingEngine } from './serving-engine';
+import { clusterKey } from './service-request';
 import { Synthesis } from './synthesis';
 
 const TWO_STACKS = ProblemKind.error('SERVING_TWO_STACKS', 'Two monitoring stacks in one scope', 'Which of them watches a service would depend on their order; both would scrape it, and sums would be doubled.');
 const NO_CHART = ProblemKind.error('SERVING_STACK_OUTSIDE_OF_CHART', 'A monitoring stack outside of any chart with a namespace', 'Its objects are written by a chart, and services must know where it is.');
 const NO_SOURCE = ProblemKind.warning('SERVING_NO_KUBE_STATE_METRICS', 'A monitoring stack without kube-state-metrics', 'Nothing tells it of copies that crash, wait for a node or do not load: those alerts never fire.');
+const STACK_TWICE = ProblemKind.error('SERVING_STACK_TWICE', 'Two monitoring stacks of one name in one namespace', 'The second to be applied would overwrite the first, and with it who is watched.');
 const BAD_NAME = ProblemKind.error('SERVING_STACK_NAME', 'The name of a monitoring stack can not be one of Kubernetes objects', 'Its Services must begin with a letter; pods of a StatefulSet whose name is too long are never made, and nobody would be told of any alert.');
 const SOURCE_TWICE = ProblemKind.error('SERVING_METRICS_SOURCE_TWICE', 'Two sources of metrics have one name', 'One of the two would never be scraped, and what it alone tells of would be missing.');
 const OPERATOR = ProblemKind.error('SERVING_METRICS_OPERATOR_MISSING', 'The operator of a monitoring stack does not run', 'The objects would be stored and nobody would act on them.');
@@ -105,6 +107,9 @@ const SHAPE: Shape<MonitoringStackProps> = {
 /** The first stack of each tree. */
 const FIRST = new WeakMap<IConstruct, MonitoringStack>();
 
+/** The stacks of a tree, by cluster, namespace and name. */
+const STACKS = new WeakMap<IConstruct, Map<string, MonitoringStack>>();
+
 /** A stack, as services refer to it. */
 export interface IMonitoringStack extends IConstruct {
   /** What stores metrics, evaluates rules and sends alerts. */
@@ -174,6 +179,12 @@ export class MonitoringStack extends Construct implements IMonitoringStack {
     findings.push(...checkStack(this.request), ...checkTuning(given.tuning ?? []));
     const twice = this.request.sources.find(({ name }, i, all) => all.findIndex((one) => one.name === name) < i);
     if (twice !== undefined) findings.push(SOURCE_TWICE.found({ what: `two sources are called '${twice.name}'`, got: this.request.sources.map(({ name }) => name).join(', '), fix: "give the other another name: MetricsSource.of('<name>', { namespace, labels, port })" }));
+    const stacks = STACKS.get(this.node.root) ?? new Map<string, MonitoringStack>();
+    STACKS.set(this.node.root, stacks);
+    const place = `${clusterKey(this.request.cluster)} ${this.request.namespace}/${this.name}`;
+    const same = stacks.get(place) ?? this;
+    stacks.set(place, same);
+    if (same !== this) findings.push(STACK_TWICE.found({ what: `'${same.node.path}' is a stack of that name in that namespace already`, got: `${this.request.namespace}/${this.name}`, fix: "give one of them another 'name', or watch all with one" }));
     const sibling = scope.node.children.find((child) => child !== this && child instanceof MonitoringStack);
     if (sibling !== undefined) findings.push(TWO_STACKS.found({ what: `'${sibling.node.path}' is a stack in the same scope`, got: this.node.path, fix: 'put the stacks into scopes (charts) of their own, or watch all with one' }));
     this.make();

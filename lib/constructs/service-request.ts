@@ -66,7 +66,7 @@ function distinct(volumes: readonly JsonObject[], own: readonly RequestedVolume[
 }
 
 /** Services of clusters of one name share a cluster, wherever it was described; one without a name is itself alone. */
-function clusterKey(cluster: Cluster): string {
+export function clusterKey(cluster: Cluster): string {
   if (cluster.named) return cluster.name;
   let key = UNNAMED.get(cluster);
   if (key === undefined) UNNAMED.set(cluster, key = `#${unnamed++}`);

@@ -46,6 +46,12 @@ export enum MetricsSourceKind {
   KUBELET = 'kubelet',
 }
 
+/**
+ * On the Service of its Helm chart and on that of its own manifests, whose names differ.
+ * Source: https://github.com/argoproj/argo-helm/blob/main/charts/argo-rollouts/templates/_helpers.tpl
+ */
+const ARGO_ROLLOUTS = { 'app.kubernetes.io/part-of': 'argo-rollouts' };
+
 const PORT = is.text('the name of a port', /^[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?$/);
 const SOURCE: Shape<MetricsSourceProps> = { namespace: is.required(named.label), labels: named.labels, port: PORT };
 const OWN: Shape<OwnMetricsSourceProps> = { namespace: is.required(named.label), labels: is.required(named.labels), port: is.required(PORT), path: named.absolutePath, honorLabels: is.flag };
@@ -70,9 +76,9 @@ export class MetricsSource {
     return MetricsSource.service('dcgm-exporter', props, { app: 'nvidia-dcgm-exporter' }, 'gpu-metrics');
   }
 
-  /** The controller of Argo Rollouts: phases and copies of releases. */
+  /** The controller of Argo Rollouts: phases and copies of releases. Its Helm chart has the Service only with `controller.metrics.enabled`. */
   public static argoRollouts(props: MetricsSourceProps): MetricsSource {
-    return MetricsSource.service('argo-rollouts', props, { 'app.kubernetes.io/name': 'argo-rollouts-metrics' }, 'metrics');
+    return MetricsSource.service('argo-rollouts', props, ARGO_ROLLOUTS, 'metrics');
   }
 
   /** cert-manager: when certificates end. */

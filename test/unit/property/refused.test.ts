@@ -215,6 +215,7 @@ const REFUSED: readonly [mistake: string, code: string, make: () => Served][] = 
   ["a stack of an operator that doesn't run", 'METRICS_OPERATOR_MISSING', () => watched({}, {}, { operators: [ClusterOperator.KEDA] })],
   ['a stack whose id makes no name', 'STACK_NAME', () => { const one = serve(); new MonitoringStack(new Chart(one.chart, 'Other', { namespace: 'observe' }), '1'); return one; }],
   ['two sources of one name', 'METRICS_SOURCE_TWICE', () => watched({}, { sources: [MetricsSource.kubelet(), MetricsSource.kubelet()] })],
+  ['two stacks of one name in one namespace', 'STACK_TWICE', () => { const one = serve(); for (const id of ['One', 'Two']) new MonitoringStack(new Chart(one.chart, id, { namespace: 'observe' }), 'Watch'); return one; }],
   ['two stacks in one scope', 'TWO_STACKS', () => { const one = watch(); new MonitoringStack(one.chart, 'Second', { metrics: MetricsBackend.victoriaMetrics() }); return inApp(one); }],
   ['a stack after its service', 'STACK_AFTER_SERVICE', () => { const one = serve(); new MonitoringStack(one.chart, 'Watch'); return one; }],
   ['an alert that does not exist is tuned', 'ALERT_UNKNOWN', () => watched({}, { tuning: [AlertTuning.off('InferenceServiceGpuIdl')] })],

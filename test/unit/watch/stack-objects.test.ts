@@ -116,3 +116,19 @@ test('what a stack brings is for all services below it, also where each brings a
   expect(written.filter(({ kind }) => kind === 'RoleBinding').map(({ metadata }) => metadata.namespace).sort()).toEqual(['a', 'b', 'c', 'kube-system', 'observe']);
   expect(written.filter(({ kind, metadata }) => kind === 'PrometheusRule' && metadata.name === 'watch')).toHaveLength(1);
 });
+
+test('two charts may bring stacks of one name to two clusters, and not to one', () => {
+  const told = (clusters: readonly string[]): string[] => {
+    const app = Testing.app();
+    clusters.forEach((name, i) => new MonitoringStack(new Chart(app, `chart-${i}`, { namespace: 'observe' }), 'Watch', { sources: [KSM], cluster: Cluster.of({ version: '1.34', name }) }));
+    return Problems.of(app).map(({ code }) => code);
+  };
+  expect(told(['eu-1', 'eu-2'])).toEqual([]);
+  expect(told(['eu-1', 'eu-1'])).toEqual(['SERVING_STACK_TWICE']);
+});
+
+test("Argo Rollouts' Service is found as its Helm chart and as its manifests label it", () => {
+  const { spec } = watch({}, { sources: [KSM, MetricsSource.argoRollouts({ namespace: 'argo-rollouts' })] }).one('ServiceMonitor', 'watch-argo-rollouts');
+  expect(spec.selector.matchLabels).toEqual({ 'app.kubernetes.io/part-of': 'argo-rollouts' });
+  expect(spec.endpoints[0].port).toBe('metrics');
+});
