@@ -240,6 +240,7 @@ const REFUSED: readonly [mistake: string, code: string, make: () => Served][] = 
   ['payloads of gRPC', 'PAYLOAD_NOT_HTTP', () => serve({ payloadLogging: monitored().payloadLogging, protocol: InferenceProtocol.V2_GRPC })],
   ['a name too long for a CronJob', 'MONITOR_NAME', () => serve({ ...monitored(), name: 'x'.repeat(45) })],
   ['a monitor of requests alone', 'MONITOR_HALVES', () => serve({ ...monitored(), payloadLogging: PayloadLogging.http({ url: 'http://sink', mode: PayloadMode.REQUESTS }) })],
+  ['a monitor of texts', 'MONITOR_NOT_ROWS', () => serve({ ...monitored(), model: hub(), accelerator: Accelerator.nvidia('L4'), scaling: Scaling.fixed(2) }, l4Pool())],
   ['a monitor of what is not logged', 'MONITOR_EXCLUDED', () => serve({ ...monitored({ features: [ModelFeature.numerical('age')] }), payloadLogging: PayloadLogging.http({ url: 'http://sink', exclude: ['age'] }) })],
   ['traces that go nowhere', 'TRACING_ENDPOINT', () => serve({ tracing: Tracing.otlp({}) })],
   ['traces of a server that makes none', 'TRACING_NOT_ABLE', () => serve({ server: InferenceServer.kserveSklearn(), tracing: Tracing.phoenix({ host: 'phoenix' }) })],

@@ -1,4 +1,5 @@
-import { ModelFeature, PayloadLogging, PayloadMode } from 'cdk8s-serving';
+import { Size } from 'cdk8s';
+import { Accelerator, InferenceServer, Model, ModelFeature, PayloadLogging, PayloadMode, Scaling } from 'cdk8s-serving';
 import { monitored, STORE } from '../../../support/monitored';
 import { serve } from '../../../support/serving';
 
@@ -20,4 +21,11 @@ test('halves of predictions can not be compared', () => {
 test('nor features that are not logged', () => {
   const features = [ModelFeature.numerical('age'), ModelFeature.categorical('name')];
   expect(serve({ ...monitored({ features }), payloadLogging: PayloadLogging.store(STORE, { exclude: ['name', 'address'] }) }).problem('SERVING_MONITOR_EXCLUDED')).toMatchObject({ got: '"name"' });
+});
+
+test('nor texts; a server that speaks V2 besides is fine', () => {
+  const model = Model.huggingFace('Qwen/Qwen3-8B', { revision: 'abcdef0123', size: Size.gibibytes(17) });
+  const asked = { ...monitored(), model, accelerator: Accelerator.nvidia('L4'), scaling: Scaling.fixed(2) };
+  expect(serve({ ...asked, server: InferenceServer.vllm() }).problem('SERVING_MONITOR_NOT_ROWS')).toMatchObject({ got: '"openai"' });
+  expect(serve({ ...asked, server: InferenceServer.kserveHuggingFace() }).codes).not.toContain('SERVING_MONITOR_NOT_ROWS');
 });
