@@ -52,5 +52,10 @@ export function faultyVersion(options: FaultyOptions): Model {
   }
 }
 
+/** A model that no server can load: its code has no such class. */
+export function unloadableModel(version: string): Model {
+  return Model.custom({ implementation: 'faulty_model.Missing', code: PythonCode.mount(CODE), version });
+}
+
 /** Questions to it and its right answers, for a Load. */
 export const FAULTY_QUESTIONS: Pick<TrainedModel, 'rows' | 'expected'> = { rows: [[1, 2, 3, 4], [0.5, 0.25, 4, 2], [9, 9, 9, 9]], expected: [10, 7, 36] };

@@ -58,6 +58,11 @@ export class Background {
     }
   }
 
+  /** Such as SIGHUP, at which servers read their configuration anew. */
+  signal(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
+  }
+
   async stop(): Promise<void> {
     process.removeListener('exit', this.kill);
     if (!this.running) return;

@@ -2,7 +2,8 @@ import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Background, freePort, machineAddress } from './machine';
-import { PodWatch, podTargets } from './targets';
+import { podMetaTargets, type ScrapeConfig } from './monitors';
+import { type ObjectWatch, podTargets, watchPods } from './targets';
 
 /** One time series' latest value. */
 export interface Sample {
@@ -21,6 +22,23 @@ export interface PrometheusOptions {
   readonly port?: string;
   /** Labels of pods that samples get, as a PodMonitor copies them. @default those that tell versions apart */
   readonly podTargetLabels?: string[];
+  /** Scrapes as an operator configures them, of all ports of the pods, which the scrapes choose from. @default - the port of all pods */
+  readonly scrapes?: (pods: object) => ScrapeConfig[];
+  /** Groups of rules that it evaluates; VictoriaMetrics leaves that to vmalert. @default - none */
+  readonly rules?: object[];
+}
+
+/** An alert as a store tells of it. */
+export interface ActiveAlert {
+  readonly labels: Record<string, string>;
+  readonly state: 'pending' | 'firing';
+}
+
+/** The alerts that a store, or vmalert, evaluates. */
+export async function alertsOf(address: string): Promise<ActiveAlert[]> {
+  const { data } = await (await fetch(`${address}/api/v1/alerts`)).json() as any;
+  // vmalert tells the name apart from the labels
+  return (data.alerts ?? []).map(({ name, labels, state }: any) => ({ labels: { ...(name === undefined ? {} : { alertname: name }), ...labels }, state }));
 }
 
 /** What tells one version's pods from another's: Argo Rollouts' label, and those of the library. */
@@ -41,14 +59,17 @@ export class Prometheus {
   /** For those that ask it, in the cluster or on this machine: http://host:port. */
   readonly address: string;
   private readonly folder = mkdtempSync(join(tmpdir(), 'prometheus-'));
-  private readonly watches: PodWatch[];
+  private readonly watches: ObjectWatch[];
+  private scrapes?: (pods: object) => ScrapeConfig[];
   private server?: Background;
 
   private constructor(private readonly options: PrometheusOptions, private readonly listen: string, reach: string, private readonly port: number) {
     this.address = `http://${reach}:${port}`;
+    this.scrapes = options.scrapes;
+    if (options.rules !== undefined) writeFileSync(join(this.folder, 'rules.yaml'), JSON.stringify({ groups: options.rules }));
     this.writeConfig();
     this.writeTargets([]);
-    this.watches = options.namespaces.map((namespace) => new PodWatch(namespace, () => this.writeTargets(this.watches)));
+    this.watches = options.namespaces.map((namespace) => watchPods(namespace, () => this.writeTargets(this.watches)));
   }
 
   /** What PromQL yields now: one sample a series, none where there is no data. */
@@ -65,6 +86,13 @@ export class Prometheus {
     const samples = await this.query(promql);
     if (samples.length > 1) throw new Error(`${promql}: ${samples.length} series`);
     return samples[0]?.value;
+  }
+
+  /** Scrapes otherwise from now on, without a restart. */
+  reconfigure(scrapes: (pods: object) => ScrapeConfig[]): void {
+    this.scrapes = scrapes;
+    this.writeConfig();
+    this.server?.signal('SIGHUP');
   }
 
   /** Ends the server, as an outage does: its address and what it has stored stay. */
@@ -99,17 +127,17 @@ export class Prometheus {
   private writeConfig(): void {
     const interval = `${this.options.interval ?? 2}s`;
     const prometheus = this.options.program !== 'victoria-metrics'; // which sets the pace of looking into the file by a flag
+    const pods = { files: [join(this.folder, 'targets.json')], ...(prometheus ? { refresh_interval: '1s' } : {}) };
     writeFileSync(join(this.folder, 'config.yaml'), JSON.stringify({
-      scrape_configs: [{
-        job_name: 'pods', scrape_interval: interval, scrape_timeout: interval,
-        file_sd_configs: [{ files: [join(this.folder, 'targets.json')], ...(prometheus ? { refresh_interval: '1s' } : {}) }],
-      }],
+      scrape_configs: this.scrapes?.(pods) ?? [{ job_name: 'pods', scrape_interval: interval, scrape_timeout: interval, file_sd_configs: [pods] }],
+      ...(this.options.rules === undefined ? {} : { rule_files: [join(this.folder, 'rules.yaml')] }),
     }));
   }
 
-  private writeTargets(watches: PodWatch[]): void {
+  private writeTargets(watches: ObjectWatch[]): void {
     const { port, podTargetLabels } = this.options;
-    const targets = podTargets(watches.flatMap((watch) => watch.pods), port ?? 'metrics', podTargetLabels ?? VERSION_LABELS);
+    const found = watches.flatMap((watch) => watch.objects);
+    const targets = this.scrapes === undefined ? podTargets(found, port ?? 'metrics', podTargetLabels ?? VERSION_LABELS) : podMetaTargets(found);
     const part = join(this.folder, 'targets.part');
     writeFileSync(part, JSON.stringify(targets));
     renameSync(part, join(this.folder, 'targets.json')); // never read half written

@@ -28,17 +28,18 @@ export function podTargets(pods: Manifest[], port: string, podTargetLabels: stri
     }))));
 }
 
-/** The pods of a namespace, always up to date. */
-export class PodWatch {
+/** The objects of a kind, always up to date. */
+export class ObjectWatch {
   private readonly found = new Map<string, Manifest>();
   private child?: ChildProcess;
   private stopped = false;
 
-  constructor(private readonly namespace: string, private readonly changed: () => void) {
+  /** @param path of the API, such as `/api/v1/namespaces/ml/pods`. */
+  constructor(private readonly path: string, private readonly changed: () => void = () => undefined) {
     void this.run();
   }
 
-  get pods(): Manifest[] {
+  get objects(): Manifest[] {
     return [...this.found.values()];
   }
 
@@ -49,12 +50,12 @@ export class PodWatch {
 
   /** Lists, then follows what changes until the API server ends that, as it does now and then. */
   private async run(): Promise<void> {
-    const path = `/api/v1/namespaces/${this.namespace}/pods`;
+    const { path } = this;
     while (!this.stopped) {
       try {
         const list = JSON.parse(await kubectl(['get', '--raw', path]));
         this.found.clear();
-        for (const pod of list.items) this.found.set(pod.metadata.name, pod);
+        for (const object of list.items) this.found.set(object.metadata.name, object);
         this.changed();
         if (!this.stopped) await this.follow(`${path}?watch=true&resourceVersion=${list.metadata.resourceVersion}`);
       } catch {
@@ -75,3 +76,6 @@ export class PodWatch {
     this.child.kill();
   }
 }
+
+/** The pods of a namespace, always up to date. */
+export const watchPods = (namespace: string, changed: () => void): ObjectWatch => new ObjectWatch(`/api/v1/namespaces/${namespace}/pods`, changed);
