@@ -161,9 +161,10 @@ export const is = {
     nested: (value) => (value as unknown[]).flatMap((element) => item.nested?.(element) ?? []),
   }),
 
-  map: (item: Check, key?: { pattern: RegExp; allowed: string }): Check => ({
+  map: (item: Check, key?: { pattern: RegExp; allowed: string }, min = 0): Check => ({
     complain: (value) => {
       if (!isPlain(value)) return wrongType('an object of names and values');
+      if (Object.keys(value).length < min) return outOfRange(`at least ${min} name and value`);
       for (const [name, element] of Object.entries(value)) {
         if (key && !key.pattern.test(name)) return { kind: BAD_TEXT, allowed: `${key.allowed}, not ${show(name)}` };
         const complaint = item.complain(element);

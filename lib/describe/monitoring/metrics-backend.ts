@@ -18,7 +18,7 @@ export enum MetricsOperator {
 /** What is installed. Both operators take the same properties: one line changes from one to the other. */
 export interface MetricsInstallProps {
   /**
-   * How long metrics are kept; at least as long as the longest period of an objective. Needs `storage`.
+   * How long metrics are kept: at least a day, which is VictoriaMetrics' least, and as long as the longest period of an objective. Needs `storage`.
    * @default - 30 days with `storage`, else one day
    */
   readonly retention?: Duration;
@@ -91,7 +91,7 @@ export interface KubePrometheusProps {
 const LABEL_NAME = /^(?!__)[a-zA-Z_][a-zA-Z0-9_]*$/;
 const URL = is.text("a URL without user or password, such as 'http://prometheus-operated.monitoring:9090'", /^https?:\/\/[A-Za-z0-9.-]+(:\d{1,5})?(\/[\w.\/:-]*)?$/);
 const INSTALL: Shape<MetricsInstallProps> = {
-  retention: is.duration(3600, 5 * 365 * 86_400), storage: is.instance(MetricsStorage, 'MetricsStorage.claim({ size: Size.gibibytes(50) })'), highAvailability: is.flag,
+  retention: is.duration(86_400, 5 * 365 * 86_400), storage: is.instance(MetricsStorage, 'MetricsStorage.claim({ size: Size.gibibytes(50) })'), highAvailability: is.flag,
   remoteWrite: is.list(is.instance(RemoteWrite, "RemoteWrite.to('https://metrics.example.com/api/v1/write')")), externalLabels: is.map(is.text(), { pattern: LABEL_NAME, allowed: 'a label name of Prometheus' }),
 };
 const JOIN: Shape<MetricsJoinProps> = { namespace: is.required(named.label), url: is.required(URL), labels: named.labels, serviceAccount: named.subdomain };

@@ -1,4 +1,4 @@
-import { named } from '../checks/names';
+import { LABEL_KEY, named } from '../checks/names';
 import { checkShape, is, Shape } from '../checks/shape';
 import { Finding } from '../problem';
 
@@ -53,8 +53,10 @@ export enum MetricsSourceKind {
 const ARGO_ROLLOUTS = { 'app.kubernetes.io/part-of': 'argo-rollouts' };
 
 const PORT = is.text('the name of a port', /^[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?$/);
-const SOURCE: Shape<MetricsSourceProps> = { namespace: is.required(named.label), labels: named.labels, port: PORT };
-const OWN: Shape<OwnMetricsSourceProps> = { namespace: is.required(named.label), labels: is.required(named.labels), port: is.required(PORT), path: named.absolutePath, honorLabels: is.flag };
+/** Without any, everything in the namespace that has a port of that name would be scraped. */
+const SOME_LABELS = is.map(named.labelValue, { pattern: LABEL_KEY, allowed: 'a label key' }, 1);
+const SOURCE: Shape<MetricsSourceProps> = { namespace: is.required(named.label), labels: SOME_LABELS, port: PORT };
+const OWN: Shape<OwnMetricsSourceProps> = { namespace: is.required(named.label), labels: is.required(SOME_LABELS), port: is.required(PORT), path: named.absolutePath, honorLabels: is.flag };
 
 /**
  * Something in the cluster that tells of pods, GPUs or releases, and that alerts and dashboards read. A stack that is installed scrapes just what it is told of;

@@ -1,5 +1,5 @@
 import { named } from '../checks/names';
-import { checkShape, is, Shape } from '../checks/shape';
+import { Check, checkShape, is, Shape } from '../checks/shape';
 import { Finding } from '../problem';
 
 /** Properties of `RemoteWrite.to`. */
@@ -34,9 +34,22 @@ export interface RemoteWriteExtras {
   readonly relabelings?: readonly { readonly sourceLabels?: string[]; readonly regex?: string; readonly targetLabel: string; readonly replacement: string }[];
 }
 
+const TEXT = is.text('a pattern (RE2)');
+/** One that can't be read would stop the operator from writing the store's configuration, and all that changes after it would not get there. */
+const PATTERN: Check = { complain: (value) => TEXT.complain(value) ?? (readable(value as string) ? undefined : TEXT.complain('')) };
+
+/** Flags at its beginning are RE2's alone. */
+function readable(pattern: string): boolean {
+  try {
+    return RegExp(pattern.replace(/^\(\?[imsU]+\)/, '')) instanceof RegExp;
+  } catch {
+    return false;
+  }
+}
+
 const SHAPE: Shape<RemoteWriteProps & { url: string }> = {
   url: is.required(is.text("a URL without user or password, such as 'https://metrics.example.com/api/v1/write'", /^https?:\/\/[A-Za-z0-9.-]+(:\d{1,5})?(\/[\w.\/:-]*)?$/)),
-  tokenSecretName: named.subdomain, tokenKey: is.text('the key of a Secret', /^[-._a-zA-Z0-9]+$/), basicAuthSecretName: named.subdomain, only: is.list(is.text('a pattern'), { min: 1 }),
+  tokenSecretName: named.subdomain, tokenKey: is.text('the key of a Secret', /^[-._a-zA-Z0-9]+$/), basicAuthSecretName: named.subdomain, only: is.list(PATTERN, { min: 1 }),
 };
 
 /** A store elsewhere that gets a copy of all metrics, by Prometheus' remote write. */

@@ -1,5 +1,5 @@
 import { App, Chart, Duration, Testing } from 'cdk8s';
-import { AlertTuning, Alerting, Cluster, Grafana, Hold, InferenceService, MetricsBackend, MetricsSource, MonitoringStack, MonitoringStackProps, Problems, Receiver, SecretKey } from 'cdk8s-serving';
+import { AlertTuning, Alerting, Cluster, Grafana, Hold, InferenceService, MetricsBackend, MetricsSource, MonitoringStack, MonitoringStackProps, Problems, Receiver, RemoteWrite, SecretKey } from 'cdk8s-serving';
 import { iris, synth } from '../../support/serving';
 import { STORAGE, watch } from '../../support/watched';
 
@@ -131,4 +131,19 @@ test("Argo Rollouts' Service is found as its Helm chart and as its manifests lab
   const { spec } = watch({}, { sources: [KSM, MetricsSource.argoRollouts({ namespace: 'argo-rollouts' })] }).one('ServiceMonitor', 'watch-argo-rollouts');
   expect(spec.selector.matchLabels).toEqual({ 'app.kubernetes.io/part-of': 'argo-rollouts' });
   expect(spec.endpoints[0].port).toBe('metrics');
+});
+
+test('a source without labels, and a pattern that nobody can read, are told', () => {
+  const of = (labels: { [key: string]: string }): MetricsSource => MetricsSource.of('gateway', { namespace: 'gateways', labels, port: 'metrics' });
+  expect(codes('Watch', { sources: [KSM, of({})] })).toEqual(['SERVING_NUMBER_OUT_OF_RANGE']);
+  expect(codes('Watch', { sources: [KSM, of({ app: 'envoy' })] })).toEqual([]);
+  const to = (only: string): MetricsBackend => MetricsBackend.prometheusOperator({ remoteWrite: [RemoteWrite.to('https://metrics.example.com/api/v1/write', { only: [only] })] });
+  expect(codes('Watch', { metrics: to('inference_service(.*') })).toEqual(['SERVING_TEXT_NOT_ALLOWED']);
+  for (const pattern of ['inference_service.*', '(?i)inference_service.*']) expect(codes('Watch', { metrics: to(pattern) })).toEqual([]);
+});
+
+test('metrics are kept for a day at least: VictoriaMetrics does not start with less', () => {
+  const kept = (hours: number): MetricsBackend => MetricsBackend.victoriaMetrics({ storage: STORAGE, retention: Duration.hours(hours) });
+  expect(codes('Watch', { metrics: kept(23) })).toEqual(['SERVING_NUMBER_OUT_OF_RANGE']);
+  expect(codes('Watch', { metrics: kept(24) })).toEqual([]);
 });
