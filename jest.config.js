@@ -28,7 +28,7 @@ module.exports = {
     },
     {
       ...project,
-      displayName: 'promql', // needs promtool of Prometheus
+      displayName: 'promql', // needs promtool of Prometheus, and Go, which makes vmalert-tool and prometheus-operator's webhook
       testMatch: ['<rootDir>/test/promql/**/*.test.ts'],
     },
     {

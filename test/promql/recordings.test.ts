@@ -5,69 +5,19 @@ import { serviceOn } from '../support/recorded';
 import { watch, type Watched } from '../support/watched';
 import { ofGpu } from './alerts/capacity';
 import { ofContainer, ofPod, POD, ready, replicas, STRANGERS, up } from './alerts/exposed';
-import { type Exposition, EXPOSITIONS, TAKES, TOGETHER, WAITS, type Work } from './expositions';
-
-/** Two versions, with three of four requests at the first. */
-const V1: Work = { requests: 60, failed: 3, running: 5, waiting: 1, kvCache: 0.25, prompt: 3000, generated: 1500 };
-const V2: Work = { requests: 20, failed: 1, running: 3, waiting: 2, kvCache: 0.75, prompt: 6000, generated: 600 };
-const VERSIONS: readonly [version: string, pod: string, work: Work][] = [['v1', POD, V1], ['v2', 'iris-6b9c7d8f4-x2x4z', V2]];
-const SCRAPES = 30;
-
-/** A pod's series, with the labels that the scrape lays on them; a label of the server's own that the scrape needs makes way. */
-function scraped({ series }: Exposition, version: string, pod: string, work: Work, service = 'iris', namespace = 'ml'): TestSeries[] {
-  return Object.entries(series(work)).map(([one, value]) => {
-    const [, name, labels = ''] = /^([^{]+)(?:\{(.*)\})?$/.exec(one)!;
-    const own = labels.replace(/(^|,)model_version="/, '$1exported_model_version="');
-    return { series: `${name}{namespace="${namespace}",inference_service="${service}",model_version="${version}",pod="${pod}"${own === '' ? '' : `,${own}`}}`, values: value.startsWith('+') ? `0${value}x${SCRAPES}` : `${value}x${SCRAPES}` };
-  });
-}
-
-const within = ([over, upTo]: readonly [number, number], share: number): number => over + share * (upTo - over);
-const both = (of: (work: Work) => number): number => of(V1) + of(V2);
-
-/** What a record is of these two pods: one number, or one a version. */
-function expected(record: string, name: string): number | readonly [number, number] | undefined {
-  const { latency, firstToken, token } = EXPOSITIONS[name]!;
-  const versions = (of: (work: Work) => number): [number, number] => [of(V1), of(V2)];
-  const values: { readonly [record: string]: number | readonly [number, number] | undefined } = {
-    'inference_service_version:requests:rate5m': versions((work) => work.requests / 30), 'inference_service:requests:rate5m': both((work) => work.requests / 30), 'inference_service_version:requests:share5m': [0.75, 0.25],
-    'inference_service_version:request_failures:rate5m': versions((work) => work.failed / 30), 'inference_service:request_failures:rate5m': both((work) => work.failed / 30), 'inference_service:request_failures:ratio_rate5m': 0.05,
-    'inference_service:request_duration_seconds:p50_5m': latency && within(latency, 0.5), 'inference_service:request_duration_seconds:p90_5m': latency && within(latency, 0.9), 'inference_service:request_duration_seconds:p99_5m': latency && within(latency, 0.99),
-    'inference_service_version:request_duration_seconds:p99_5m': latency && [within(latency, 0.99), within(latency, 0.99)], 'inference_service:request_duration_seconds:mean5m': TAKES, 'inference_service:queue_duration_seconds:mean5m': WAITS,
-    'inference_service:time_to_first_token_seconds:p50_5m': firstToken && within(firstToken, 0.5), 'inference_service:time_to_first_token_seconds:p99_5m': firstToken && within(firstToken, 0.99),
-    'inference_service:inter_token_seconds:p50_5m': token && within(token, 0.5), 'inference_service:inter_token_seconds:p99_5m': token && within(token, 0.99),
-    'inference_service:requests_in_flight:sum': both((work) => work.running), 'inference_service:requests_waiting:sum': both((work) => work.waiting), 'inference_service:batch_size:mean5m': TOGETHER, 'inference_service:kv_cache_usage:max': 0.75,
-    'inference_service_version:prompt_tokens:rate5m': versions((work) => work.prompt / 30), 'inference_service_version:generated_tokens:rate5m': versions((work) => work.generated / 30),
-  };
-  return values[record];
-}
-
-/** Series that no server tells. */
-const OF_OTHERS = /:(info|copies_\w+|cold_start_seconds|gpus?_?\w*|gpus):?/;
-const told = (one: Watched): string[] => one.rules.filter((rule) => rule.record !== undefined && !OF_OTHERS.test(rule.record.replace(/^inference_service(_version)?/, ''))).map((rule) => rule.record);
-const identity = 'namespace="ml", inference_service="iris"';
-
-function asked(record: string, value: number | readonly [number, number]): Expectation {
-  const gives = typeof value === 'number' ? [{ labels: `{${identity}}`, value: round(value) }] : value.map((one, i) => ({ labels: `{${identity}, model_version="v${i + 1}"}`, value: round(one) }));
-  return { query: `round(${record}, 0.0001)`, at: '12m', gives };
-}
-const round = (value: number): number => Math.round(value * 1e4) / 1e4;
+import { EXPOSITIONS } from './expositions';
+import { asked, identity, recordsOf, scraped, SCRAPES, seriesOfBoth, told, V1, VERSIONS } from './records';
 
 describe.each(Object.entries(EXPOSITIONS))('%s', (name, exposition) => {
   const service = serviceOn(name);
   const records = told(service);
-  const own = VERSIONS.flatMap(([version, pod, work]) => scraped(exposition, version, pod, work));
+  const own = seriesOfBoth(name);
 
   test('each record gives one number, in its unit, with the labels of the service; one a version where it is of versions', () => {
     expect(records.length).toBeGreaterThan(2);
-    const queries = records.map((record) => {
-      const value = expected(record, name);
-      if (value === undefined) throw new Error(`nothing says what ${record} is to be`);
-      return asked(record, value);
-    });
     // what others do is not counted
     const others = STRANGERS.flatMap(([namespace, pod]) => scraped(exposition, 'v1', pod, { ...V1, requests: 9000, running: 99, kvCache: 1 }, namespace === 'ml' ? 'other' : 'iris', namespace));
-    expectRules(service.groups, { series: [...own, ...others], queries });
+    expectRules(service.groups, { series: [...own, ...others], queries: recordsOf(service, name) });
   });
 
   test('a copy that tells NaN in its gauges leaves the others', () => {

@@ -31,13 +31,13 @@ export interface AlertExpectation { readonly alert: string; readonly at: string;
 /** What rules make of series: alerts by their labels alone, their texts are checked elsewhere. */
 export interface RuleCase { readonly series: readonly TestSeries[]; readonly interval?: string; readonly queries?: readonly Expectation[]; readonly alerts?: readonly AlertExpectation[] }
 
-/** Evaluates groups of rules in Prometheus' own engine over series, and sees what is recorded and what fires. */
-export function expectRules(groups: readonly object[], { series, interval = '30s', queries = [], alerts = [] }: RuleCase): void {
-  run('test', {
+/** A case as a file of tests of promtool's form; VictoriaMetrics' tool takes the same, with its own word for expressions. */
+export function rulesTest({ series, interval = '30s', queries = [], alerts = [] }: RuleCase, expressions = 'promql_expr_test'): object {
+  return {
     rule_files: ['groups.yaml'], evaluation_interval: interval,
     tests: [{
       interval, input_series: series,
-      promql_expr_test: [
+      [expressions]: [
         ...queries.map(({ query, at, gives }) => ({ expr: query, eval_time: at, exp_samples: gives.map(({ labels, value }) => ({ labels: labels ?? '{}', value })) })),
         // annotations are left out by asking for the series of alerts, not for the alerts
         ...alerts.map(({ alert, at, fires }) => ({
@@ -46,7 +46,12 @@ export function expectRules(groups: readonly object[], { series, interval = '30s
         })),
       ],
     }],
-  }, { 'groups.yaml': { groups } });
+  };
+}
+
+/** Evaluates groups of rules in Prometheus' own engine over series, and sees what is recorded and what fires. */
+export function expectRules(groups: readonly object[], given: RuleCase): void {
+  run('test', rulesTest(given), { 'groups.yaml': { groups } });
 }
 
 /** Has Prometheus read groups of rules: throws where one is not sound. */
