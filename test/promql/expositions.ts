@@ -51,19 +51,19 @@ const mlserver = ({ requests, failed }: Work): Exposed => ({
 export const EXPOSITIONS: { readonly [server in keyof typeof SERVERS]: Exposition } = {
   vllm: { latency: [0.5, 0.8], firstToken: [0.1, 0.25], token: [0.01, 0.025], series: vllm },
   sglang: {
-    latency: [0.6, 0.8], firstToken: [0.1, 0.2], token: [0.01, 0.015],
+    latency: [0.6, 0.8], firstToken: [0.1, 0.2], token: [0.04, 0.06],
     series: ({ requests, failed, running, waiting, kvCache, prompt, generated }) => ({
       'sglang:http_responses_total{endpoint="/v1/chat/completions",method="POST",status_code="200"}': `+${requests - failed}`, 'sglang:http_responses_total{endpoint="/v1/chat/completions",method="POST",status_code="500"}': `+${failed}`, 'sglang:http_responses_total{endpoint="/health",method="GET",status_code="200"}': '+6',
       [`sglang:num_requests_total{${SGLANG}}`]: `+${requests}`, ...histogram('sglang:e2e_request_latency_seconds', SGLANG, ['0.6', '0.8'], requests, requests * TAKES), ...histogram('sglang:queue_time_seconds', SGLANG, ['0.01', '0.1'], requests, requests * WAITS),
-      ...histogram('sglang:time_to_first_token_seconds', SGLANG, ['0.1', '0.2'], requests, requests * 0.15), ...histogram('sglang:inter_token_latency_seconds', SGLANG, ['0.01', '0.015'], generated, generated * 0.012),
+      ...histogram('sglang:time_to_first_token_seconds', SGLANG, ['0.1', '0.2'], requests, requests * 0.15), ...histogram('sglang:inter_token_latency_seconds', SGLANG, ['0.04', '0.06'], generated, generated * 0.05),
       [`sglang:num_running_reqs{${SGLANG}}`]: String(running), [`sglang:num_queue_reqs{${SGLANG}}`]: String(waiting), [`sglang:token_usage{${SGLANG}}`]: String(kvCache), [`sglang:prompt_tokens_total{${SGLANG}}`]: `+${prompt}`, [`sglang:generation_tokens_total{${SGLANG}}`]: `+${generated}`,
     }),
   },
   tgi: {
-    latency: [0.5, 0.75], token: [0.01, 0.015],
+    latency: [0.49878850951194753, 0.7481827642679213], token: [0.0129746337890625, 0.01946195068359375],
     series: ({ requests, failed, running, waiting, prompt, generated }) => ({
       tgi_request_success: `+${requests - failed}`, 'tgi_request_failure{err="generation"}': `+${failed}`, 'tgi_request_failure{err="validation"}': '+9',
-      ...histogram('tgi_request_duration', '', ['0.5', '0.75'], requests, requests * TAKES), ...histogram('tgi_request_queue_duration', '', ['0.01', '0.1'], requests, requests * WAITS), ...histogram('tgi_request_mean_time_per_token_duration', '', ['0.01', '0.015'], requests, requests * 0.012),
+      ...histogram('tgi_request_duration', '', ['0.49878850951194753', '0.7481827642679213'], requests, requests * TAKES), ...histogram('tgi_request_queue_duration', '', ['0.043789389038085935', '0.0656840835571289'], requests, requests * WAITS), ...histogram('tgi_request_mean_time_per_token_duration', '', ['0.0129746337890625', '0.01946195068359375'], requests, requests * 0.015),
       tgi_batch_current_size: String(running), tgi_queue_size: String(waiting), tgi_request_input_length_sum: `+${prompt}`, tgi_request_generated_tokens_sum: `+${generated}`,
     }),
   },
@@ -91,17 +91,17 @@ export const EXPOSITIONS: { readonly [server in keyof typeof SERVERS]: Expositio
   },
   kserve: { latency: [0.5, 0.75], series: kserve },
   openvino: {
-    latency: [0.640547, 1.153],
+    latency: [0.393464, 0.708235],
     series: ({ requests, failed, running }) => ({
       'ovms_requests_success{api="KServe",interface="REST",method="ModelInfer",name="iris"}': `+${requests - failed}`, 'ovms_requests_fail{api="KServe",interface="REST",method="ModelInfer",name="iris"}': `+${failed}`, 'ovms_requests_success{api="KServe",interface="REST",method="ModelReady",name="iris"}': '+6',
-      ...histogram('ovms_request_time_us', 'interface="REST",name="iris",version="1"', ['640547', '1153000'], requests, requests * TAKES * 1e6), ...histogram('ovms_wait_for_infer_req_time_us', 'name="iris",version="1"', ['10000', '100000'], requests, requests * WAITS * 1e6), 'ovms_current_requests{name="iris",version="1"}': String(running),
+      ...histogram('ovms_request_time_us', 'interface="REST",name="iris",version="1"', ['393464', '708235'], requests, requests * TAKES * 1e6), ...histogram('ovms_wait_for_infer_req_time_us', 'name="iris",version="1"', ['37481', '67466'], requests, requests * WAITS * 1e6), 'ovms_current_requests{name="iris",version="1"}': String(running),
     }),
   },
   'tensorflow-serving': {
-    latency: [0.640547, 1.152984],
+    latency: [0.393464, 0.708235],
     series: ({ requests, failed }) => ({
       ':tensorflow:serving:request_count{model_name="iris",status="OK"}': `+${requests - failed}`, ':tensorflow:serving:request_count{model_name="iris",status="INTERNAL"}': `+${failed}`,
-      ...histogram(':tensorflow:serving:request_latency', 'model_name="iris",API="Predict",entrypoint="REST"', ['640547', '1152984'], requests, requests * TAKES * 1e6),
+      ...histogram(':tensorflow:serving:request_latency', 'model_name="iris",API="Predict",entrypoint="REST"', ['393464', '708235'], requests, requests * TAKES * 1e6),
     }),
   },
   torchserve: {
