@@ -30,6 +30,7 @@ import { Synthesis } from './synthesis';
 const LATE_ENGINE = ProblemKind.error('SERVING_ENGINE_AFTER_SERVICE', 'An engine that was made after a service of its scope', 'The service was planned without it: for another cluster, with other defaults.');
 const LATE_STACK = ProblemKind.error('SERVING_STACK_AFTER_SERVICE', 'A monitoring stack that was made after a service of its scope', 'Nobody would watch the service.');
 const NOT_WATCHED = ProblemKind.warning('SERVING_NOT_WATCHED', 'A service that no monitoring stack watches, in a program that has one', 'It looks watched: nobody is told when it fails, and its objectives are measured nowhere.');
+const NEARER = ProblemKind.warning('SERVING_NEARER_STACK', 'A service whose engine names another stack than the nearest', 'The nearest looks as if it watched the service, and does not.');
 const NOT_A_PEER = ProblemKind.error('SERVING_GRANT_PEER', 'A grant to something that is no peer', 'Nobody would be let in.');
 
 /** An inference service, as other constructs refer to it. */
@@ -226,7 +227,7 @@ export class InferenceService extends Construct implements IInferenceService, IS
     if (nearest !== this.monitoring) {
       return [LATE_STACK.found({ what: `the monitoring stack '${nearest!.node.path}' was made after this service`, fix: "make the stack first, or hand it over as 'monitoring'" })];
     }
-    if (this.monitoring !== undefined) return this._plan === undefined ? [] : checkWatched(this.request, this._plan, this.monitoring.metrics, this.monitoring.cost);
+    if (this.monitoring !== undefined) return [...this.nearerStack(), ...(this._plan === undefined ? [] : checkWatched(this.request, this._plan, this.monitoring.metrics, this.monitoring.cost))];
     const elsewhere = MonitoringStack._anywhere(this);
     return [
       ...(this.request.budget === undefined ? [] : [unwatchedBudget()]),
@@ -234,6 +235,14 @@ export class InferenceService extends Construct implements IInferenceService, IS
         what: `the stack '${elsewhere.node.path}' watches what is below '${elsewhere.node.scope!.node.path}', and this service is elsewhere`, fix: "give 'monitoring' to a ServingEngine above it, or to the service; or make the stack in a scope above it",
       })]),
     ];
+  }
+
+  /** A stack that is nearer than the engine by which another one watches. */
+  private nearerStack(): Finding[] {
+    const { engine, monitoring } = this;
+    const nearest = MonitoringStack.of(this);
+    if (this.engineGiven || engine === undefined || monitoring !== engine.monitoring || nearest === undefined || nearest === monitoring || nearest.node.scopes.length <= engine.node.scopes.length) return [];
+    return [NEARER.found({ what: `the stack '${nearest.node.path}' is nearer than the engine '${engine.node.path}', which names '${monitoring!.node.path}'`, fix: "hand over the one that is meant as 'monitoring', or take the other out" })];
   }
 
   /** What watches it, where a stack does and it can be told apart from others. */
