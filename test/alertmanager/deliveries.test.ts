@@ -42,6 +42,12 @@ describe('each kind of receiver is told, with its secret from a file', () => {
     expect(over.body.attachments[0]).toMatchObject({ title: '[RESOLVED] InferenceServiceDown fraud/check (team risk)', text: `Resolved: ${TEXT}` });
   });
 
+  test('Slack, of one of several clusters', async () => {
+    await told(Receiver.slack({ apiUrl: key('chat') }), { 'chat/value': `${sink.url}/slack/T0/B0/abc` }, { ...RISK, severity: 'critical', cluster: 'eu-1' });
+    const { body } = await sink.first('/slack/T0/B0/abc');
+    expect(body.attachments[0].title).toBe(`${TITLE} on eu-1`);
+  });
+
   test('PagerDuty', async () => {
     await told(Receiver.pagerDuty({ routingKey: key('pager'), url: `${sink.url}/pagerduty` }), { 'pager/value': 'R0KEY' });
     const { body } = await sink.first('/pagerduty');
