@@ -49,7 +49,7 @@ export interface MonitoringStackProps {
   readonly alerting?: Alerting;
   /**
    * Where dashboards are shown.
-   * @default Grafana.sidecar()
+   * @default - Grafana.sidecar(); with the stack's store as a data source (label `grafana_datasource`) where the store is installed
    */
   readonly grafana?: Grafana;
   /**
@@ -173,7 +173,7 @@ export class MonitoringStack extends Construct implements IMonitoringStack {
     const tuning = new Map((given.tuning ?? []).map((one) => [one.alert, one]));
     this.request = {
       name: this.name, namespace: namespace ?? 'unknown', metrics: this.metrics, cluster: given.cluster ?? ServingEngine.of(this)?.cluster ?? ServingEngine._fallback().cluster,
-      alerting: given.alerting, grafana: given.grafana ?? Grafana.sidecar(), sources: given.sources ?? [], scraped: this.scraped, cost: given.cost, budgets: given.budgets ?? {}, runbooks: (given.runbooksUrl ?? RUNBOOKS).replace(/\/$/, ''), tune: (text) => tuned(text, tuning.get(text.alert)),
+      alerting: given.alerting, grafana: given.grafana ?? Grafana.sidecar(this.metrics._install === undefined ? {} : { datasourceLabel: 'grafana_datasource' }), sources: given.sources ?? [], scraped: this.scraped, cost: given.cost, budgets: given.budgets ?? {}, runbooks: (given.runbooksUrl ?? RUNBOOKS).replace(/\/$/, ''), tune: (text) => tuned(text, tuning.get(text.alert)),
     };
     this.metricsUrl = storeUrl(this.request);
     findings.push(...checkStack(this.request), ...checkTuning(given.tuning ?? []));
