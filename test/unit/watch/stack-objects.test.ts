@@ -147,3 +147,9 @@ test('metrics are kept for a day at least: VictoriaMetrics does not start with l
   expect(codes('Watch', { metrics: kept(23) })).toEqual(['SERVING_NUMBER_OUT_OF_RANGE']);
   expect(codes('Watch', { metrics: kept(24) })).toEqual([]);
 });
+
+test('a joined store that is told of what it scrapes already is warned of', () => {
+  const sources = [MetricsSource.kubeStateMetrics({ namespace: 'kube-system' }), MetricsSource.dcgmExporter({ namespace: 'gpu-operator' })];
+  expect(watch({}, { metrics: MetricsBackend.kubePrometheus(), sources }).codes).toEqual(['SERVING_SOURCE_OF_JOINED_STORE']);
+  expect(watch({}, { sources }).codes).not.toContain('SERVING_SOURCE_OF_JOINED_STORE');
+});
