@@ -28,6 +28,7 @@ export * from './constructs/inference-service';
 export { type InferenceServiceProps, type ServedModelProps, type ServingVolume } from './constructs/inference-service-props';
 export * from './constructs/monitoring-stack';
 export * from './constructs/payload-store';
+export * from './constructs/phoenix';
 export * from './constructs/problems';
 export * from './constructs/release-explanation';
 export { ScalingSimulation } from './constructs/scaling-simulation';

@@ -102,6 +102,7 @@ export class InferenceService extends Construct implements IInferenceService, IS
     // what stops the plan for want of a model says nothing further
     this.findings = checked.props.model === undefined ? [...checked.findings, ...findings] : [...checked.findings, ...findings, ...this.planned.findings];
     this.render();
+    this.reachPhoenix();
     Synthesis.of(this).join(this);
   }
 
@@ -206,6 +207,15 @@ export class InferenceService extends Construct implements IInferenceService, IS
 
   private get sound(): boolean {
     return !this.findings.some((finding) => finding.severity === Severity.ERROR);
+  }
+
+  /** A Phoenix that the program installs takes spans from those alone that it was told of; it is told the port that the server sends to. */
+  private reachPhoenix(): void {
+    const phoenix = this.request.tracing?._phoenix;
+    const able = this.planned.plan?.server.facts.tracing;
+    if (able === undefined) return;
+    if (able.http) phoenix?.grantUse(this);
+    else phoenix?.grantSend(this);
   }
 
   /** Makes the objects that are not there yet; the content of all is that of the last rendering. */

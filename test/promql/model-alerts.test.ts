@@ -8,11 +8,11 @@ const groups = (props = {}): any[] => watch(monitored({ groundTruth: { minAccura
 const RULES = groups();
 const fire = (given: Omit<RuleCase, 'interval'>, rules = RULES): void => expectRules(rules, { ...given, interval: '1m' });
 /** The rules with an expression changed: what would come of it without a guard. */
-const without = (alert: string, from: RegExp, to: string): any[] => RULES.map((group) => ({ ...group, rules: group.rules.map((rule: any) => {
-  if (rule.alert !== alert) return rule;
-  expect(rule.expr).toMatch(from);
-  return { ...rule, expr: rule.expr.replace(from, to) };
-}) }));
+const without = (alert: string, from: RegExp, to: string): any[] => {
+  const changed = RULES.map((group) => ({ ...group, rules: group.rules.map((rule: any) => (rule.alert === alert ? { ...rule, expr: rule.expr.replace(from, to) } : rule)) }));
+  expect(changed).not.toEqual(RULES);
+  return changed;
+};
 
 const OWN = 'namespace="ml",inference_service="iris"';
 const STORE = 'pod="payloads-0",job="ml/payloads"';
@@ -70,6 +70,11 @@ describe('ModelAccuracyLow', () => {
     fire({ series: [accuracy('0.9x200')], alerts: [alert(NAME, '150m')] });
     fire({ series: [result('ml_ground_truth_rows', '0x200')], alerts: [alert(NAME, '150m')] });
   });
+  test('goes on while what gives the results is restarted; without the bridge it would begin anew', () => {
+    const restarted = [accuracy('0.8x90 stale _x8 0.8x100')];
+    fire({ series: restarted, alerts: [alert(NAME, '85m', V1), alert(NAME, '105m', V1)] });
+    fire({ series: restarted, alerts: [alert(NAME, '85m', V1), alert(NAME, '105m')] }, without(NAME, /last_over_time\((.*)\[15m\]\)/, '$1'));
+  });
   test('is not there where nothing is promised', () => expect(JSON.stringify(groups({ groundTruth: {} }))).not.toContain(NAME));
 });
 
@@ -79,6 +84,16 @@ describe('ModelMonitorStale', () => {
 
   test('is told after two periods without a run, and ends with the next', () => fire({ series: [last('0x179 10800x60')], alerts: [alert(NAME, '110m'), alert(NAME, '130m', LABELS), alert(NAME, '190m')] }));
   test('is not told of a monitor that runs', () => fire({ series: [last('0x59 3600x59 7200x59 10800x59')], alerts: [alert(NAME, '110m'), alert(NAME, '170m'), alert(NAME, '230m')] }));
+  test('goes on while what gives the results is restarted; without the bridge it would begin anew', () => {
+    const restarted = [last('0x170 stale _x8 0x60')];
+    fire({ series: restarted, alerts: [alert(NAME, '165m', LABELS), alert(NAME, '182m', LABELS)] });
+    fire({ series: restarted, alerts: [alert(NAME, '165m', LABELS), alert(NAME, '182m')] }, without(NAME, /(last_over_time\(.*)\[15m\]/, '$1[1m]'));
+  });
+  test('is not told of one run that failed; with one period for its bound it would', () => {
+    const failed = [last('0x119 7200x60')];
+    fire({ series: failed, alerts: [alert(NAME, '110m')] });
+    fire({ series: failed, alerts: [alert(NAME, '110m', LABELS)] }, without(NAME, / > 7200$/, ' > 3600'));
+  });
   test('is told of one that never did, after its first runs should have been', () => fire({ series: [result('ml_monitor_rows', '_x300')], alerts: [alert(NAME, '110m'), alert(NAME, '125m', LABELS)] }));
   test('is told when results are given no more', () => fire({ series: [last('0x10 stale')], alerts: [alert(NAME, '120m'), alert(NAME, '160m', LABELS)] }));
 });
@@ -112,9 +127,15 @@ describe('ModelPayloadLoggingDropped', () => {
   test('is told while payloads are lost, and ends when they are not', () => {
     fire({ series: [count('sent', '0+100x200'), dropped('0x30 0+50x60 3000x110')], alerts: [alert(NAME, '30m'), alert(NAME, '60m', LABELS), alert(NAME, '120m')] });
   });
-  test('is not told of few among many', () => fire({ series: [count('sent', '0+1000x100'), dropped('0+5x100')], alerts: [alert(NAME, '60m')] }));
-  test('is not told while nothing is asked, nor of a restart', () => {
-    fire({ series: [count('sent', '10x100'), dropped('5x100')], alerts: [alert(NAME, '60m')] });
+  test('is not told of few among many; without the bound it would', () => {
+    const few = [count('sent', '0+1000x100'), dropped('0+5x100')];
+    fire({ series: few, alerts: [alert(NAME, '60m')] });
+    fire({ series: few, alerts: [alert(NAME, '60m', LABELS)] }, without(NAME, /> 1$/, '> 0'));
+  });
+  test('is not told of what was lost once, nor of a restart; by totals it would', () => {
+    const once = [count('sent', '10x100'), dropped('5x100')];
+    fire({ series: once, alerts: [alert(NAME, '60m')] });
+    fire({ series: once, alerts: [alert(NAME, '60m', LABELS)] }, without(NAME, /rate\(([^[]*)\[10m\]\)/g, '$1'));
     fire({ series: [count('sent', '0+100x50 0+100x50'), dropped('500x50 0x50')], alerts: [alert(NAME, '60m'), alert(NAME, '70m')] });
   });
 });

@@ -15,6 +15,7 @@ export { MonitorImage, type MonitorImageProps } from './monitor-image';
 export { type HttpPayloadLoggingProps, type KafkaPayloadLoggingProps, PayloadFormat, PayloadLogging, type PayloadLoggingProps, PayloadMode } from './payload-logging';
 export { MonitorResults, PayloadSource } from './payload-source';
 export { type IPayloadStore } from './payload-store';
+export { type IPhoenix, type PhoenixPostgresProps, PhoenixStorage, type PhoenixVolumeProps } from './phoenix';
 export { RemoteWrite, type RemoteWriteProps } from './remote-write';
 export * from './sli';
 export * from './tracing';

@@ -1,8 +1,11 @@
 import { named } from '../checks/names';
 import { checkShape, is, Shape } from '../checks/shape';
 import { Finding, ProblemKind } from '../problem';
+import { IPhoenix, PHOENIX as IS_PHOENIX } from './phoenix';
 
 const NOWHERE = ProblemKind.error('SERVING_TRACING_ENDPOINT', 'Traces without an endpoint', 'Servers would make spans, and throw them away.');
+const TWICE = ProblemKind.error('SERVING_PHOENIX_TWICE', 'Traces to a Phoenix that is named twice', 'Only one of the two could get them.');
+const NO_KEY = ProblemKind.error('SERVING_PHOENIX_KEY', 'Traces without a key to a Phoenix that asks for one', 'It would refuse each span, and the server would go on as if nothing was.');
 
 /** What all ways to send traces have in common. */
 export interface TracingProps {
@@ -34,8 +37,16 @@ export interface OtlpTracingProps extends TracingProps {
 
 /** Properties of `Tracing.phoenix`. */
 export interface PhoenixTracingProps extends TracingProps {
-  /** Host of an Arize Phoenix that runs in the cluster: `phoenix.monitoring`. */
-  readonly host: string;
+  /**
+   * Host of an Arize Phoenix that runs in the cluster: `phoenix.monitoring`.
+   * @default - that of `phoenix`; one of the two is needed
+   */
+  readonly host?: string;
+  /**
+   * A Phoenix that the program installs. It lets the service in.
+   * @default - the one at `host`
+   */
+  readonly phoenix?: IPhoenix;
   /**
    * Secret in the service's namespace whose key `headers` is `authorization=Bearer <API key>`, for a Phoenix with `PHOENIX_ENABLE_AUTH`.
    * @default - none
@@ -57,7 +68,7 @@ export interface ArizeTracingProps extends TracingProps {
 const ADDRESS = is.text('an http or https address without a path, such as http://collector.monitoring:4317', /^https?:\/\/[^\s@/?#]+$/);
 const PERCENT = is.number(0.001, 100);
 const OTLP: Shape<OtlpTracingProps> = { grpc: ADDRESS, http: ADDRESS, headersSecretName: named.subdomain, samplePercent: PERCENT };
-const PHOENIX: Shape<PhoenixTracingProps> = { host: is.required(named.host), headersSecretName: named.subdomain, samplePercent: PERCENT };
+const PHOENIX: Shape<PhoenixTracingProps> = { host: named.host, phoenix: IS_PHOENIX, headersSecretName: named.subdomain, samplePercent: PERCENT };
 const ARIZE: Shape<ArizeTracingProps> = { headersSecretName: is.required(named.subdomain), endpoint: ADDRESS, samplePercent: PERCENT };
 
 /** Where a server's traces go, by OpenTelemetry. */
@@ -69,10 +80,15 @@ export class Tracing {
     return new Tracing(given, findings);
   }
 
-  /** To an Arize Phoenix that runs: 4317 by gRPC, 6006 by HTTP. Source: https://arize.com/docs/phoenix/self-hosting/configuration */
+  /** To an Arize Phoenix, installed or there already: 4317 by gRPC, 6006 by HTTP. Source: https://arize.com/docs/phoenix/self-hosting/configuration */
   public static phoenix(props: PhoenixTracingProps): Tracing {
     const { props: given, findings } = checkShape('Tracing.phoenix', PHOENIX, props);
-    return new Tracing({ ...given, grpc: `http://${given.host}:4317`, http: `http://${given.host}:6006` }, findings);
+    const { phoenix } = given;
+    const host = given.host ?? phoenix?.host;
+    if (findings.length === 0 && host === undefined) findings.push(NOWHERE.found({ what: "Tracing.phoenix: neither 'host' nor 'phoenix' is given", fix: "give one: { host: 'phoenix.monitoring' }" }));
+    if (phoenix !== undefined && given.host !== undefined) findings.push(TWICE.found({ what: "Tracing.phoenix: both 'host' and 'phoenix' are given", got: given.host, fix: "leave 'host' out" }));
+    if (phoenix?.asksForKey && given.headersSecretName === undefined) findings.push(NO_KEY.found({ what: "Tracing.phoenix: the Phoenix has an 'authSecretName', and there is no 'headersSecretName'", fix: "give the Secret, in the service's namespace, whose key 'headers' is 'authorization=Bearer <key>'" }));
+    return new Tracing({ ...given, grpc: `http://${host}:4317`, http: `http://${host}:6006` }, findings, phoenix);
   }
 
   /** To Arize's cloud, by its collector. Source: https://arize.com/docs/ax/observe/tracing/configure/otlp */
@@ -94,6 +110,8 @@ export class Tracing {
     props: Partial<OtlpTracingProps>,
     /** @internal */
     public readonly _findings: readonly Finding[],
+    /** @internal The Phoenix that is to let the service in. */
+    public readonly _phoenix?: IPhoenix,
   ) {
     this.grpc = props.grpc;
     this.http = props.http;

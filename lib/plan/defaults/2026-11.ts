@@ -9,6 +9,7 @@ export const SET_2026_11: DefaultsSet = {
   },
   downloadImage: 'docker.io/kserve/storage-initializer:v0.20.0',
   pythonImage: 'docker.io/library/python:3.12.11-slim-bookworm',
+  phoenixImage: 'docker.io/arizephoenix/phoenix:version-20.26.1-nonroot',
   // KServe's LLMInferenceService sleeps as long before a stop; kube-proxy and most ingress controllers follow within seconds
   propagationSeconds: 15,
   requestTimeoutSeconds: 30,

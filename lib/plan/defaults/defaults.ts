@@ -13,6 +13,8 @@ export interface DefaultsSet {
   readonly downloadImage: string;
   /** Python image that code of a REST wrapper is built on. */
   readonly pythonImage: string;
+  /** Image of an Arize Phoenix that is installed. */
+  readonly phoenixImage: string;
   /** Seconds until everyone has heard that a pod takes no more requests. */
   readonly propagationSeconds: number;
   /** Seconds that the longest answer may take: predictions, and text generation. */

@@ -44,3 +44,27 @@ export const slos = list(mostly(fc.oneof(
 )), 0, 2);
 export const slis = mostly(oneOf('Sli.server()', 'Sli.gateway(GatewayMetrics.istio())', 'Sli.gateway(GatewayMetrics.contour())', 'Sli.gateway(GatewayMetrics.envoyGateway())', 'Sli.gateway(GatewayMetrics.ingressNginx())', "Sli.gateway(GatewayMetrics.of({ requests: 'gw_requests_total', matchers: 'service=~\"$services\"', failures: 'code=~\"5..\"' }))"),
   ['Sli.gateway()', "Sli.gateway(GatewayMetrics.of({ requests: 'a b', matchers: 'x', failures: '' }))", "'gateway'"]);
+
+/** What of a service's models is looked at: payloads, drift, traces, and what it may cost. */
+const store = "{ url: 'http://payloads.ml.svc.cluster.local' }";
+const logged = object({ samplePercent: seldom(number(1, 100)), mode: { value: oneOf('PayloadMode.BOTH'), odds: 0.2 }, exclude: seldom(list(text(['name'], ["''"]), 0, 2)) });
+export const payloadLoggings = mostly(fc.oneof(
+  call('PayloadLogging.store', oneOf(store), optional(logged)), oneOf("PayloadLogging.http({ url: 'http://sink.ml' })", "PayloadLogging.http({ url: 'https://sink.example.com', authorizationSecretName: 'sink' })", "PayloadLogging.kafka({ bridgeUrl: 'http://bridge.streaming:8080', topic: 'predictions' })"),
+), ['PayloadLogging.store()', "PayloadLogging.http({ url: 'http://a:hunter2@b' })", "PayloadLogging.kafka({ bootstrapServers: 'kafka:9092', topic: 'a' })", "'kafka'"]);
+const feature = mostly(fc.oneof(call('ModelFeature.numerical', text(['age', 'amount'], ["''"]), optional(object({ threshold: seldom(oneOf('0.1', '0.3')) }))), call('ModelFeature.categorical', text(['country']))), ["'age'", "ModelFeature.numerical('a', { threshold: -1 })"]);
+const monitorProps = {
+  payloads: must(mostly(oneOf(`PayloadSource.store(${store})`), ["'payloads'", 'PayloadSource.store()'])), reference: must(mostly(oneOf("MonitorData.claim('reference', 'v1/reference.parquet')", "MonitorData.configMap('reference', 'data.csv')", "MonitorData.inImage('/data/reference.parquet')"), ["MonitorData.claim('a', '../b')"])),
+  image: must(mostly(oneOf("MonitorImage.of('registry.example.com/ml/monitor:1')", "MonitorImage.buildContext({ repository: 'registry.example.com/ml/monitor' })"), ["MonitorImage.of('')"])), features: must(mostly(fc.uniqueArray(feature, { minLength: 1, maxLength: 3, selector: (code) => /"[^"]*"|'[^']*'/.exec(code)?.[0] ?? code }).map((features) => `[${features.join(', ')}]`), ['[]'])),
+  schedule: seldom(text(['0 * * * *', '*/30 * * * *', '0 3 * * *'], ["'@daily'", "'0 25 * * *'"])), minRows: seldom(number(1, 1000)), memory: seldom(mebibytes(1000, 4000)), maxMissingRatio: seldom(mostly(oneOf('0.1', '0.5'), ['2', 'NaN'])), groundTruth: seldom(mostly(oneOf('{}', '{ minAccuracy: 0.9 }'), ['{ minAccuracy: 2 }'])),
+};
+export const monitors = fc.oneof(call('ModelMonitor.evidently', mostly(object(monitorProps))), call('ModelMonitor.alibiDetect', mostly(object(monitorProps))));
+export const tracings = mostly(fc.oneof(
+  call('Tracing.otlp', object({ grpc: must(text(['http://collector.monitoring:4317'], ["'collector:4317'", "'http://a:hunter2@b'"])), http: must(text(['http://collector.monitoring:4318'], ["'x'"])), samplePercent: seldom(number(1, 100)) })),
+  call('Tracing.phoenix', object({ host: must(text(['phoenix.monitoring'])), samplePercent: seldom(number(1, 100)) })),
+  // one of its own, for each service: ids are counted
+  oneOf("Tracing.phoenix({ phoenix: new Phoenix(chart, id(), { storage: PhoenixStorage.volume({ size: Size.gibibytes(20) }) }) })", "Tracing.phoenix({ phoenix: new Phoenix(chart, id(), { storage: PhoenixStorage.postgres({ secretName: 'db' }), copies: 2, authSecretName: 'phoenix' }), headersSecretName: 'key' })"),
+), ['Tracing.otlp({})', 'Tracing.phoenix({})', "Tracing.phoenix({ phoenix: { host: 'x' } })", "Tracing.phoenix({ phoenix: new Phoenix(chart, id(), {}) })", "Tracing.arize({ headersSecretName: 'space_id=hunter2' })"]);
+/** Servers that make traces of their own, and those that can be reached by HTTP for certain. */
+export const TRACED = /InferenceServer\.(mlserver|vllm|triton)\(/;
+export const budgets = call('CostBudget.monthly', mostly(oneOf('1000', '0.5'), ['0', 'NaN', "'1000'"]), optional(object({ tellAtPercent: seldom(number(1, 99)) })));
+export const costs = mostly(oneOf('Cost.prices()', 'Cost.openCost()'), ['Cost.prices({ x: 1 })', "'opencost'"]);

@@ -5,7 +5,7 @@ import { Chart, type ChartProps, Duration, Size, Testing } from 'cdk8s';
 import { Container, Cpu, EnvValue, HorizontalPodAutoscaler, ServiceAccount, Volume } from 'cdk8s-plus-28';
 import {
   Accelerator, AcceleratorKind, Alerting, AlertTuning, type AlertingProps, Audience, Candidate, Cost, CostBudget, CloudIdentity, Cluster, ClusterOperator, type ClusterProps, Credentials, Defaults, DriftMethod, Exposure, type Finding, type FlaggerProps, Gate, GateAction, GpuPool, Hold, InferenceProtocol, InferenceServer, InferenceService, type InferenceServiceProps, KafkaAccess, KafkaSasl,
-  LoadCurve, Grafana, MetricsBackend, MetricsSource, Model, ModelFeature, ModelFormat, ModelMonitor, ModelSource, MonitoringStack, MountedFile, Objective, OciDelivery, PayloadLogging, PayloadMode, PayloadSource, PayloadStore, Problems, PythonCode, QuietTime, Receiver, Rollout, RolloutController, Scaling, ScalingSimulation, SecretKey, SecretRotation, ServingEngine, Team, TeamAlerts, Tracing, TrafficRouterKind, Wake,
+  LoadCurve, Grafana, MetricsBackend, MetricsSource, Model, ModelFeature, ModelFormat, ModelMonitor, ModelSource, MonitoringStack, MountedFile, Objective, OciDelivery, PayloadLogging, PayloadMode, PayloadSource, PayloadStore, Phoenix, PhoenixStorage, Problems, PythonCode, QuietTime, Receiver, Rollout, RolloutController, Scaling, ScalingSimulation, SecretKey, SecretRotation, ServingEngine, Team, TeamAlerts, Tracing, TrafficRouterKind, Wake,
 } from 'cdk8s-serving';
 import { ProblemKind } from '../../../lib/describe/problem';
 import { KServeServer } from '../../../lib/describe/server/kserve';
@@ -39,6 +39,8 @@ const argo = (rollout: Rollout, props: Partial<InferenceServiceProps> = {}, clus
 const flagger = (rollout: Rollout, controller: FlaggerProps = {}) => serve({ rollout, exposure: Exposure.gateway({ hosts: ['x.example.com'] }) }, { ...gateway, ...metrics, rollouts: RolloutController.flagger(controller) });
 const errors = Gate.errors({ maxPercent: 1 });
 const stored = (namespace: string | undefined, change: (store: PayloadStore) => void = () => undefined) => { const app = Testing.app(); const chart = new Chart(app, 'ml', { namespace }); change(new PayloadStore(chart, 'Payloads', { size: Size.gibibytes(1) })); return { app, chart } as unknown as Served; };
+const phoenix = (props = {}, change: (phoenix: Phoenix) => void = () => undefined) => { const app = Testing.app(); const chart = new Chart(app, 'ml', { namespace: 'ml' }); change(new Phoenix(chart, 'Phoenix', { storage: PhoenixStorage.volume({ size: Size.gibibytes(1) }), ...props })); return { app, chart } as unknown as Served; };
+const somewhere = { host: 'phoenix', asksForKey: true, grantSend: () => undefined, grantUse: () => undefined };
 const container = (props = {}) => custom({ server: InferenceServer.container({ image: 'registry.example.com/ml/x:1', ...props }) });
 
 const inApp = (one: Watched): Served => ({ app: one.chart.node.root }) as unknown as Served;
@@ -245,6 +247,13 @@ const REFUSED: readonly [mistake: string, code: string, make: () => Served][] = 
   ['traces that go nowhere', 'TRACING_ENDPOINT', () => serve({ tracing: Tracing.otlp({}) })],
   ['traces of a server that makes none', 'TRACING_NOT_ABLE', () => serve({ server: InferenceServer.kserveSklearn(), tracing: Tracing.phoenix({ host: 'phoenix' }) })],
   ["traces in another way than the server's", 'TRACING_TRANSPORT', () => serve({ tracing: Tracing.otlp({ http: 'http://collector:4318' }) })],
+  ['traces to a Phoenix that is nowhere', 'TRACING_ENDPOINT', () => serve({ tracing: Tracing.phoenix({}) })],
+  ['traces to a Phoenix named twice', 'PHOENIX_TWICE', () => serve({ tracing: Tracing.phoenix({ host: 'phoenix', phoenix: somewhere, headersSecretName: 'key' }) })],
+  ['traces without the key that is asked for', 'PHOENIX_KEY', () => serve({ tracing: Tracing.phoenix({ phoenix: somewhere }) })],
+  ['a Phoenix that keeps traces nowhere', 'MISSING_PROP', () => phoenix({ storage: undefined })],
+  ['copies of a Phoenix with a disk each', 'PHOENIX_COPIES', () => phoenix({ copies: 2 })],
+  ['a Phoenix outside of a namespace', 'PHOENIX_OUTSIDE_OF_CHART', () => { const app = Testing.app(); new Phoenix(new Chart(app, 'a'), 'Phoenix', { storage: PhoenixStorage.postgres({ secretName: 'db' }) }); return { app } as unknown as Served; }],
+  ['a grant of traces to nobody', 'PHOENIX_GRANT_PEER', () => phoenix({}, (one) => one.grantUse({} as any))],
   ['a payload store outside of a namespace', 'STORE_OUTSIDE_OF_CHART', () => stored(undefined)],
   ['a grant of payloads to nobody', 'STORE_GRANT_PEER', () => stored('ml', (store) => store.grantSend({} as any))],
 ];

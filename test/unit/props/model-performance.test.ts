@@ -1,7 +1,7 @@
 import { Chart, Duration, Size, Testing } from 'cdk8s';
 import {
-  Accelerator, AlibiDetectMonitorProps, ArizeTracingProps, Cluster, DriftMethod, GroundTruth, HttpPayloadLoggingProps, InferenceServer, KafkaPayloadLoggingProps, Model, ModelFeature, ModelFeatureProps, ModelMonitor, ModelMonitorProps, ModelSource, MonitorData,
-  MonitorImage, MonitorImageProps, MonitorResults, OtlpTracingProps, PayloadLogging, PayloadLoggingProps, PayloadMode, PayloadSource, PayloadStore, PayloadStoreProps, PhoenixTracingProps, PredictionProps, Scaling, ServingEngine, TestCorrection, Tracing, TracingProps,
+  Accelerator, AlibiDetectMonitorProps, ArizeTracingProps, Cluster, DriftMethod, GroundTruth, HttpPayloadLoggingProps, InferenceServer, IPhoenix, KafkaPayloadLoggingProps, Model, ModelFeature, ModelFeatureProps, ModelMonitor, ModelMonitorProps, ModelSource, MonitorData,
+  MonitorImage, MonitorImageProps, MonitorResults, OtlpTracingProps, PayloadLogging, PayloadLoggingProps, PayloadMode, PayloadSource, PayloadStore, PayloadStoreProps, Phoenix, PhoenixPostgresProps, PhoenixProps, PhoenixStorage, PhoenixTracingProps, PhoenixVolumeProps, PredictionProps, Scaling, ServingEngine, TestCorrection, Tracing, TracingProps,
 } from 'cdk8s-serving';
 import { MONITOR, monitored, STORE } from '../../support/monitored';
 import { everyProp, PropCase } from '../../support/props';
@@ -104,8 +104,9 @@ describe('each prop of traces by OTLP', () => everyProp<OtlpTracingProps, Tracin
   http: { value: 'http://collector:4318', see: (tracing) => serve({ model: Model.onnx({ source: ModelSource.s3('s3://models/v1') }), server: InferenceServer.triton(), tracing }).codes.includes('SERVING_TRACING_TRANSPORT'), is: false },
 }));
 
-describe('each prop of traces to Phoenix', () => everyProp<PhoenixTracingProps, Tracing>({ host: 'phoenix' }, (props) => Tracing.phoenix(props), {
-  samplePercent: SAMPLED, headersSecretName: HEADERS, host: { value: 'phoenix.monitoring', see: (tracing) => serve({ tracing }).env().MLSERVER_TRACING_SERVER, is: 'http://phoenix.monitoring:4317' },
+const SOMEWHERE: IPhoenix = { host: 'phoenix.tools.svc.cluster.local', asksForKey: false, grantSend: () => undefined, grantUse: () => undefined };
+describe('each prop of traces to Phoenix', () => everyProp<PhoenixTracingProps, Tracing>({}, (props) => Tracing.phoenix({ ...(props.phoenix === undefined ? { host: 'phoenix' } : {}), ...props }), {
+  samplePercent: SAMPLED, headersSecretName: HEADERS, phoenix: { value: SOMEWHERE, see: (tracing) => serve({ tracing }).env().MLSERVER_TRACING_SERVER, is: 'http://phoenix.tools.svc.cluster.local:4317' }, host: { value: 'phoenix.monitoring', see: (tracing) => serve({ tracing }).env().MLSERVER_TRACING_SERVER, is: 'http://phoenix.monitoring:4317' },
 }));
 
 describe("each prop of traces to Arize's cloud", () => everyProp<ArizeTracingProps, Tracing>({ headersSecretName: 'arize' }, (props) => Tracing.arize(props), {
@@ -127,4 +128,30 @@ describe('each prop of a payload store', () => {
     engine: { value: new ServingEngine(new Chart(Testing.app(), 'other'), 'Engine', { cluster }), see: (objects) => set(objects).template.spec.containers[0].image.split('/')[0], is: 'mirror.example.com' },
   });
   const set = (objects: any[]): any => objects.find((one) => one.kind === 'StatefulSet').spec;
+});
+
+describe('each prop of a Phoenix', () => {
+  const cluster = Cluster.of({ imageMirrors: { 'docker.io': 'mirror.example.com' } });
+  const container = (objects: any[]): any => objects.find((one) => one.kind === 'StatefulSet').spec.template.spec.containers[0];
+  const env = (objects: any[], name: string): any => { const one = container(objects).env.find((variable: any) => variable.name === name); return one?.value ?? one?.valueFrom; };
+  const make = (props: PhoenixProps): any[] => { const chart = new Chart(Testing.app(), 'ml', { namespace: 'ml' }); new Phoenix(chart, 'Phoenix', props); return synth(chart); };
+  const postgres = PhoenixStorage.postgres({ secretName: 'db' });
+  everyProp<PhoenixProps, any[]>({ storage: PhoenixStorage.volume({ size: Size.gibibytes(10) }) }, make, {
+    storage: { value: postgres, see: (objects) => [objects.find((one) => one.kind === 'StatefulSet').spec.volumeClaimTemplates, env(objects, 'PHOENIX_SQL_DATABASE_URL')], is: [undefined, { secretKeyRef: { name: 'db', key: 'uri' } }] },
+    copies: { value: 3, beside: { storage: postgres }, see: (objects) => [objects.find((one) => one.kind === 'StatefulSet').spec.replicas, objects.some((one) => one.kind === 'PodDisruptionBudget')], is: [3, true] },
+    retention: { value: Duration.days(14), see: (objects) => env(objects, 'PHOENIX_DEFAULT_RETENTION_POLICY_DAYS'), is: '14' },
+    authSecretName: { value: 'phoenix', see: (objects) => ['PHOENIX_ENABLE_AUTH', 'PHOENIX_SECRET', 'PHOENIX_DEFAULT_ADMIN_INITIAL_PASSWORD', 'PHOENIX_ADMIN_SECRET'].map((name) => env(objects, name)), is: ['true', { secretKeyRef: { name: 'phoenix', key: 'PHOENIX_SECRET' } }, { secretKeyRef: { name: 'phoenix', key: 'PHOENIX_DEFAULT_ADMIN_INITIAL_PASSWORD' } }, { secretKeyRef: { name: 'phoenix', key: 'PHOENIX_ADMIN_SECRET', optional: true } }] },
+    memory: { value: Size.gibibytes(4), see: (objects) => [container(objects).resources.limits.memory, env(objects, 'PHOENIX_MAX_SPANS_QUEUE_SIZE')], is: [String(2 ** 32), '41943'] },
+    image: { value: 'registry.example.com/phoenix:1', see: (objects) => container(objects).image, is: 'registry.example.com/phoenix:1' },
+    name: { value: 'traces', see: (objects) => objects.find((one) => one.kind === 'Service').metadata.name, is: 'traces' },
+    engine: { value: new ServingEngine(new Chart(Testing.app(), 'other'), 'Engine', { cluster }), see: (objects) => container(objects).image.split('/')[0], is: 'mirror.example.com' },
+  });
+  describe('on a volume', () => everyProp<PhoenixVolumeProps, any[]>({ size: Size.gibibytes(10) }, (props) => make({ storage: PhoenixStorage.volume(props) }), {
+    size: { value: Size.gibibytes(20), see: (objects) => [objects.find((one) => one.kind === 'StatefulSet').spec.volumeClaimTemplates[0].spec.resources.requests.storage, env(objects, 'PHOENIX_DATABASE_ALLOCATED_STORAGE_CAPACITY_GIBIBYTES')], is: [String(20 * 2 ** 30), '20'] },
+    storageClass: { value: 'fast', see: (objects) => objects.find((one) => one.kind === 'StatefulSet').spec.volumeClaimTemplates[0].spec.storageClassName, is: 'fast' },
+  }));
+  describe('in PostgreSQL', () => everyProp<PhoenixPostgresProps, any[]>({ secretName: 'a' }, (props) => make({ storage: PhoenixStorage.postgres(props) }), {
+    secretName: { value: 'b', see: (objects) => env(objects, 'PHOENIX_SQL_DATABASE_URL').secretKeyRef.name, is: 'b' },
+    key: { value: 'url', see: (objects) => env(objects, 'PHOENIX_SQL_DATABASE_URL').secretKeyRef.key, is: 'url' },
+  }));
 });
