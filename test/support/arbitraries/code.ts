@@ -7,7 +7,7 @@ import fc, { type Arbitrary } from 'fast-check';
 export type Code = string;
 
 /** How many sensible values there are for each that is anything at all, and how many that are strange at that place. */
-const SENSIBLE = 1200;
+const SENSIBLE = 1800;
 const STRANGE = 4;
 
 /** What a program without a type check can hand over anywhere. `cyclic` and `folders` are in the scope that programs run in. */

@@ -33,9 +33,10 @@ const grafana = mostly(fc.oneof(
 const at = (name: string): Arbitrary<Code> => call(`MetricsSource.${name}`, object({ namespace: must(text(['kube-system'])), labels: seldom(map(text(['app']), text(['exporter']))), port: seldom(text(['metrics'])) }));
 const sources = list(fc.oneof(at('kubeStateMetrics'), at('dcgmExporter'), at('argoRollouts'), at('certManager'), oneOf('MetricsSource.kubelet()', "MetricsSource.of('gateway', { namespace: 'gateway', labels: { app: 'envoy' }, port: 'metrics' })")), 0, 2);
 const tuning = list(mostly(oneOf("AlertTuning.off('InferenceServiceGpuIdle')", "AlertTuning.of('InferenceServiceDown', { holdsFor: Duration.minutes(5), severity: AlertSeverity.WARNING })"), ["AlertTuning.off('nope')", "AlertTuning.of('InferenceServiceDown', { severity: 'loud' })"]), 0, 2);
+const costs = mostly(oneOf('Cost.prices()', 'Cost.openCost()'), ['Cost.prices({ x: 1 })', "'opencost'"]);
 
 export const stacks: Arbitrary<Code> = call('new MonitoringStack', oneOf('chart'), oneOf("'Watch'"), mostly(object({
-  metrics: { value: backends, odds: 0.95 }, alerting: { value: alerting, odds: 0.6 }, grafana: { value: grafana, odds: 0.7 }, sources: { value: sources, odds: 0.6 }, name: seldom(text(['watch', 'm'], [`'${'x'.repeat(41)}'`])), tuning: seldom(tuning), runbooksUrl: seldom(text(['https://runbooks.example.com/'], ["'x'"])),
+  metrics: { value: backends, odds: 0.95 }, alerting: { value: alerting, odds: 0.6 }, grafana: { value: grafana, odds: 0.7 }, sources: { value: sources, odds: 0.6 }, name: seldom(text(['watch', 'm'], [`'${'x'.repeat(41)}'`])), tuning: seldom(tuning), runbooksUrl: seldom(text(['https://runbooks.example.com/'], ["'x'"])), cost: { value: costs, odds: 0.7 }, budgets: { value: oneOf("{ risk: CostBudget.monthly(1000) }"), odds: 0.05 },
 })));
 
 /** Objectives of a watched service, over all the time that a stack keeps. */
@@ -64,7 +65,4 @@ export const tracings = mostly(fc.oneof(
   // one of its own, for each service: ids are counted
   oneOf("Tracing.phoenix({ phoenix: new Phoenix(chart, id(), { storage: PhoenixStorage.volume({ size: Size.gibibytes(20) }) }) })", "Tracing.phoenix({ phoenix: new Phoenix(chart, id(), { storage: PhoenixStorage.postgres({ secretName: 'db' }), copies: 2, authSecretName: 'phoenix' }), headersSecretName: 'key' })"),
 ), ['Tracing.otlp({})', 'Tracing.phoenix({})', "Tracing.phoenix({ phoenix: { host: 'x' } })", "Tracing.phoenix({ phoenix: new Phoenix(chart, id(), {}) })", "Tracing.arize({ headersSecretName: 'space_id=hunter2' })"]);
-/** Servers that make traces of their own, and those that can be reached by HTTP for certain. */
-export const TRACED = /InferenceServer\.(mlserver|vllm|triton)\(/;
 export const budgets = call('CostBudget.monthly', mostly(oneOf('1000', '0.5'), ['0', 'NaN', "'1000'"]), optional(object({ tellAtPercent: seldom(number(1, 99)) })));
-export const costs = mostly(oneOf('Cost.prices()', 'Cost.openCost()'), ['Cost.prices({ x: 1 })', "'opencost'"]);

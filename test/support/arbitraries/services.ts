@@ -2,7 +2,7 @@ import fc, { type Arbitrary } from 'fast-check';
 import { accelerators, clusters } from './clusters';
 import { among, call, type Code, type Field, flag, list, mebibytes, mostly, must, number, object, oneOf, optional, seconds, seldom, STRANGE_TEXTS, text } from './code';
 import { bareModel, builtModel, files, hubModel, modelOf, otherModel, runtimeModel, teams } from './models';
-import { slis, slos, stacks } from './monitoring';
+import { budgets, monitors, payloadLoggings, slis, slos, stacks, tracings } from './monitoring';
 import { type Release, objectives, releases } from './releases';
 import { annotations, env, initContainers, labels, overlays, serviceAccounts, sidecars, volumes } from './pods';
 import { anyServer, protocols, servers } from './servers';
@@ -88,6 +88,7 @@ function service(index: number, scope: Code, release: Release | undefined, watch
         priorityClassName: { value: text(['high']), odds: 0.05 }, labels: seldom(labels), annotations: seldom(annotations), podAnnotations: { value: annotations, odds: 0.1 }, rollout: release === undefined ? seldom(rollouts) : { value: release.rollout, odds: 0.95 },
         exposure: exposure === undefined ? { value: exposures(host), odds: 0.3 } : must(exposure), candidate: { value: candidateOf(model), odds: release?.candidates ? 0.8 : 0.002 }, objectives: watched ? { value: slos, odds: 0.5 } : { value: objectives, odds: release === undefined ? 0.02 : 0.1 }, sli: { value: slis, odds: watched ? 0.3 : 0.01 },
         requestTimeout: seldom(seconds(1, 3600)), hold: { value: holds, odds: 0.04 },
+        payloadLogging: { value: payloadLoggings, odds: watched ? 0.3 : 0.02 }, monitor: { value: monitors, odds: watched ? 0.2 : 0.01 }, tracing: { value: tracings, odds: watched ? 0.15 : 0.02 }, budget: { value: budgets, odds: watched ? 0.3 : 0.002 },
       })),
       grants(index), acknowledgements(index),
     ).map(([id, props, ...more]) => [`const s${index} = new InferenceService(${scope}, ${id}, ${props});`, ...more].filter((line) => line !== '').join('\n')),
