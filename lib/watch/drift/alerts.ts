@@ -68,8 +68,8 @@ export const monitorStale: ServiceAlert = (context) => {
   const text = { alert: 'ModelMonitorStale', severity: AlertSeverity.WARNING, summary: 'the model is not watched', description: 'Its monitor has told nothing for more than two of its periods: drift and wrong answers go unseen.' };
   return [
     { ...text, for: '5m', expr: `time() - max(last_over_time(${told}[${BRIDGE}])) > ${2 * monitor.periodSeconds}` },
-    // a new one has its first run ahead
-    { ...text, for: `${2 * monitor.periodSeconds}s`, expr: `absent_over_time(${told}[${BRIDGE}])` },
+    // a new one has its first run ahead; a label of its own, as two rules may not give one series
+    { ...text, for: `${2 * monitor.periodSeconds}s`, labels: { results: 'missing' }, expr: `absent_over_time(${told}[${BRIDGE}])` },
   ];
 };
 
