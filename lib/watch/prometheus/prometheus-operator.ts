@@ -8,6 +8,7 @@ import { JsonObject } from '../../plan/service-plan';
 import { RenderedObject } from '../../render/ports';
 import { access } from '../access';
 import { apart, ONE_AT_A_TIME } from '../apart';
+import { given } from '../given';
 import { MetricsRenderer, RulesPlan, ScrapePlan, StackPlan } from '../ports';
 import { relabelings, scrapeTimeout, writeRelabelings } from '../relabel';
 import { ALERTMANAGER_SECRETS } from '../routing/alertmanager';
@@ -93,7 +94,7 @@ function prometheus(stack: StackPlan, install: MetricsInstallProps): RenderedObj
         retention: `${Math.round(stack.keptSeconds! / 3600)}h`,
         // a full disk stops Prometheus for good: the oldest go first
         ...(install.storage === undefined ? {} : { retentionSize: `${Math.floor(bytesOf(install.storage.size) * 0.85 / 2 ** 20)}MB`, storage: claim(install.storage) }),
-        externalLabels: { ...stack.externalLabels },
+        externalLabels: given(stack.externalLabels),
         alerting: stack.alertmanager === undefined ? undefined : { alertmanagers: [{ namespace: stack.namespace, name: `${stack.name}-alertmanager`, port: 'web', apiVersion: 'v2' }] },
         remoteWrite: install.remoteWrite?.map(remoteWrite),
         podMetadata: { labels: podLabels(stack) },

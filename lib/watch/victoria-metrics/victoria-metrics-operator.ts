@@ -7,6 +7,7 @@ import { compact, mebibytes } from '../../plan/json';
 import { JsonObject } from '../../plan/service-plan';
 import { RenderedObject } from '../../render/ports';
 import { apart, ONE_AT_A_TIME } from '../apart';
+import { given } from '../given';
 import { MetricsRenderer, RulesPlan, ScrapePlan, StackPlan } from '../ports';
 import { relabelings, scrapeTimeout, writeRelabelings } from '../relabel';
 import { VM_ALERTMANAGER_SECRETS } from '../routing/alertmanager';
@@ -119,7 +120,7 @@ function vmAgent(stack: StackPlan, install: MetricsInstallProps): RenderedObject
       spec: compact({
         port: String(PORTS.agent), replicaCount: install.highAvailability === true ? 2 : 1, selectAllByDefault: false,
         podScrapeSelector: selector, podScrapeNamespaceSelector: namespaces, serviceScrapeSelector: selector, serviceScrapeNamespaceSelector: namespaces, nodeScrapeSelector: selector, nodeScrapeNamespaceSelector: namespaces,
-        scrapeInterval: `${stack.scrapeSeconds}s`, externalLabels: { ...stack.externalLabels },
+        scrapeInterval: `${stack.scrapeSeconds}s`, externalLabels: given(stack.externalLabels),
         remoteWrite: [{ url: `${writeUrl(stack)}/api/v1/write` }, ...(install.remoteWrite ?? []).map(remoteWrite)],
         ...hardened(), ...copies(stack, 'vmagent', install), resources: { requests: { cpu: '100m', memory: '256Mi' } },
       }),
@@ -151,7 +152,7 @@ function vmAlert(stack: StackPlan, install: MetricsInstallProps): RenderedObject
         notifiers: stack.alertmanager === undefined ? undefined : notifiers(stack, install),
         // without anywhere to send alerts to, it has to be told that it is meant
         extraArgs: stack.alertmanager === undefined ? { 'notifier.blackhole': 'true' } : undefined,
-        externalLabels: { ...stack.externalLabels }, ...hardened(), ...copies(stack, 'vmalert', install),
+        externalLabels: given(stack.externalLabels), ...hardened(), ...copies(stack, 'vmalert', install),
         resources: { requests: { cpu: '50m', memory: '128Mi' } },
       }),
     },

@@ -14,14 +14,16 @@ const PROPERTIES = process.env.PROPERTY_MANIFESTS;
 
 describe('strict server-side apply', () => {
   let namespace: string;
+  /** Where nothing is ever applied for good. */
+  let worlds: string;
 
-  beforeAll(async () => { namespace = await createNamespace('strict'); });
+  beforeAll(async () => { namespace = await createNamespace('strict'); worlds = await createNamespace('worlds'); });
   afterAll(removeNamespaces);
 
   /** A dry run, as each input is a world of its own and names come again; why it was refused, if it was. */
   async function taken(manifests: Manifest[]): Promise<string | undefined> {
     try {
-      await apply(await setNamespace(manifests, namespace), { dryRun: true, failOnWarnings: false });
+      await apply(await setNamespace(manifests, worlds), { dryRun: true, failOnWarnings: false });
       return undefined;
     } catch (error) {
       return (error as Error).message;
