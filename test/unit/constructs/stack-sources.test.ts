@@ -13,7 +13,7 @@ const gateway = (honorLabels?: boolean): MetricsSource => MetricsSource.of('gate
 function watched(stack: MonitoringStackProps, service: Partial<InferenceServiceProps>): Chart {
   const chart = new Chart(Testing.app(), 'ml', { namespace: 'ml' });
   new ServingEngine(chart, 'Engine', { cluster: Cluster.of({ version: '1.34', operators: [ClusterOperator.PROMETHEUS_OPERATOR] }) });
-  new MonitoringStack(chart, 'Watch', { sources: [pods], ...stack });
+  new MonitoringStack(chart, 'Watch', { sources: stack.metrics === joined ? [] : [pods], ...stack });
   new InferenceService(chart, 'Iris', { model: iris(), ...service });
   return chart;
 }
