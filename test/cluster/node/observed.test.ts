@@ -77,7 +77,7 @@ describe('services watched by a real Prometheus, and by a real VictoriaMetrics w
     const now = await firing(backend);
     if (!holds(now)) throw new Error(`firing: ${now.join(', ')}`);
     return now;
-  }, { what: `${backend}: ${what}`, timeout: 120_000, every: 1_000, namespace });
+  }, { what: `${backend}: ${what}`, timeout: 180_000, every: 1_000, namespace });
   /** Whether a query gives data, now or at a time of this test. */
   const gave = async (backend: Backend, query: string): Promise<boolean> =>
     (await stores[backend].query(query)).length > 0 || (await stores[backend].query(`count(last_over_time((${query})[6m:5s]))`)).length > 0;
@@ -133,9 +133,9 @@ describe('services watched by a real Prometheus, and by a real VictoriaMetrics w
 
   test.each(NAMES)("%s: the scrape finds each service's pods, and each series tells service and version", async (backend) => {
     const up = `up{namespace="${namespace}",inference_service!=""}`;
-    const samples = await waitFor(async () => { const all = await stores[backend].query(`${up} == 1`); return all.length >= 2 ? all : undefined; }, { what: 'targets', timeout: 30_000 });
-    const told = new Set(samples.map(({ metric }) => `${metric.inference_service} ${metric.model_version}`));
-    expect([...told].sort().filter((one) => !one.startsWith('shop'))).toEqual(['fraud v1', 'iris v1']);
+    const told = async (): Promise<string[]> => [...new Set((await stores[backend].query(`${up} == 1`)).map(({ metric }) => `${metric.inference_service} ${metric.model_version}`))].filter((one) => !one.startsWith('shop')).sort();
+    await waitFor(async () => (await told()).length >= 2, { what: 'targets', timeout: 30_000 });
+    expect(await told()).toEqual(['fraud v1', 'iris v1']);
     // the pods, and not each of their ports
     const pods = (await list('pods', { namespace })).filter(({ metadata, status }) => status?.podIP && metadata.labels?.['app.kubernetes.io/managed-by']);
     expect((await stores[backend].query(up)).length).toBeLessThanOrEqual(pods.length);
