@@ -125,7 +125,9 @@ function gpu(service: WatchedService): BoardPanel[] {
 }
 
 function copies(service: WatchedService): BoardPanel[] {
-  const restarts = `sum by (pod) (increase(${selector('kube_pod_container_status_restarts_total', podsOf(service))}[1h])) > 0 or 0 * sum(${selector('kube_pod_container_status_restarts_total', podsOf(service))})`;
+  const restarted = selector('kube_pod_container_status_restarts_total', podsOf(service));
+  // a line at 0 for all that did not restart: an empty panel could as well be a scrape that is missing
+  const restarts = `sum by (pod) (increase(${restarted}[1h])) > 0 or label_replace(0 * sum(${restarted}), "pod", "others", "", "")`;
   return [
     graph('Copies', 'Copies that are to be there, and those that answer. Apart for longer than a start takes: no node is free, or copies fail as they load.', { unit: Unit.COUNT, queries: [query(of(service, series.COPIES_WANTED), 'wanted'), query(of(service, series.COPIES_READY), 'ready')] }),
     graph('Start', 'From creation to ready, of the slowest copy of the last hour: how far ahead scaling has to think. Download and load of the model are most of it.', { unit: Unit.SECONDS, queries: [query(of(service, series.COLD_START), 'slowest')] }),
@@ -136,8 +138,10 @@ function copies(service: WatchedService): BoardPanel[] {
 
 function cost(service: WatchedService, settings: BoardSettings): BoardPanel[] {
   const unit = money(settings);
+  // a copy that is not scraped yet counts for no version; without a word for it the line would be called by all of its labels
+  const perHour = `label_replace(${ofVersions(service, series.COST_PER_HOUR)}, "model_version", "not scraped yet", "model_version", "")`;
   return [
-    graph('Cost per hour', 'What the running copies cost, by version. In a release both versions are paid for.', { unit, stacked: true, queries: [query(ofVersions(service, series.COST_PER_HOUR), '{{model_version}}')] }),
+    graph('Cost per hour', 'What the running copies cost, by version. In a release both versions are paid for.', { unit, stacked: true, queries: [query(perHour, '{{model_version}}')] }),
     graph('Per 1,000 predictions', 'What 1,000 predictions cost, by the last hour. It grows when copies wait for requests: fewer at the least, or scaling to zero.', { unit, queries: [query(ofVersions(service, series.COST_PER_1K_REQUESTS), '{{model_version}}')] }),
     graph('Per million tokens', 'What a million tokens cost, read and written, by the last hour: what compares with the price of an API.', { unit, queries: [query(ofVersions(service, series.COST_PER_1M_TOKENS), '{{model_version}}')] }),
   ];
