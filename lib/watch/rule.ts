@@ -1,3 +1,5 @@
+import { JsonObject } from '../plan/service-plan';
+
 /** Rules as every metrics' store of Prometheus' kind reads them; renderers put them into an operator's object. */
 
 /** A series that is computed ahead of time. */
@@ -32,6 +34,16 @@ export interface RuleGroup {
   /** Seconds between two evaluations. */
   readonly intervalSeconds: number;
   readonly rules: readonly MonitoringRule[];
+}
+
+/** Groups as both operators take them. */
+export function groupsJson(groups: readonly RuleGroup[]): JsonObject[] {
+  return groups.map((group) => ({
+    name: group.name, interval: `${group.intervalSeconds}s`,
+    rules: group.rules.map((rule) => isAlert(rule)
+      ? { alert: rule.alert, expr: rule.expr, for: rule.for, keep_firing_for: rule.keepFiringFor, labels: { ...rule.labels }, annotations: { ...rule.annotations } }
+      : { record: rule.record, expr: rule.expr, labels: { ...rule.labels } }),
+  }));
 }
 
 export function isAlert(rule: MonitoringRule): rule is AlertRule {

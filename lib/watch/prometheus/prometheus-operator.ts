@@ -8,13 +8,13 @@ import { JsonObject } from '../../plan/service-plan';
 import { RenderedObject } from '../../render/ports';
 import { access } from '../access';
 import { apart, ONE_AT_A_TIME } from '../apart';
-import { given } from '../given';
+import { configurationSecret, given, namespacesOf, selectorOf } from '../installed';
 import { MetricsRenderer, RulesPlan, ScrapePlan, StackPlan } from '../ports';
 import { relabelings, scrapeTimeout, writeRelabelings } from '../relabel';
 import { ALERTMANAGER_SECRETS } from '../routing/alertmanager';
 import { alertmanagerConfigs } from '../routing/alertmanager-config';
 import { RoutingForm } from '../routing/requirements';
-import { isAlert } from '../rule';
+import { groupsJson } from '../rule';
 
 const API = 'monitoring.coreos.com/v1';
 
@@ -66,22 +66,14 @@ function prometheusRule(plan: RulesPlan): RenderedObject {
   return {
     id: plan.id, apiVersion: API, kind: 'PrometheusRule', name: plan.name, labels: plan.labels,
     content: {
-      spec: compact({
-        groups: plan.groups.map((group) => ({
-          name: group.name, interval: `${group.intervalSeconds}s`,
-          rules: group.rules.map((rule) => isAlert(rule)
-            ? { alert: rule.alert, expr: rule.expr, for: rule.for, keep_firing_for: rule.keepFiringFor, labels: { ...rule.labels }, annotations: { ...rule.annotations } }
-            : { record: rule.record, expr: rule.expr, labels: { ...rule.labels } }),
-        })),
-      }),
+      spec: compact({ groups: groupsJson(plan.groups) }),
     },
   };
 }
 
 function prometheus(stack: StackPlan, install: MetricsInstallProps): RenderedObject {
-  const selector = { matchLabels: { ...stack.selection } };
-  // by name: the namespaces that it may look into, and no other
-  const namespaces = { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'In', values: [...new Set([stack.namespace, ...stack.namespaces])].sort() }] };
+  const selector = selectorOf(stack);
+  const namespaces = namespacesOf(stack);
   return {
     id: 'Prometheus', apiVersion: API, kind: 'Prometheus', name: stack.name, labels: stack.labels,
     content: {
@@ -117,10 +109,9 @@ function remoteWrite(to: RemoteWrite): JsonObject {
 
 function alertmanager(stack: StackPlan, install: MetricsInstallProps): RenderedObject[] {
   const name = `${stack.name}-alertmanager`;
-  const { config, secrets } = stack.alertmanager!;
+  const { secrets } = stack.alertmanager!;
   return [
-    // no secret is in it, but the operator takes the configuration from a Secret
-    { id: 'AlertmanagerConfiguration', apiVersion: 'v1', kind: 'Secret', name, labels: stack.labels, content: { type: 'Opaque', stringData: { 'alertmanager.yaml': JSON.stringify(config, undefined, 2) } } },
+    configurationSecret(stack),
     {
       id: 'Alertmanager', apiVersion: API, kind: 'Alertmanager', name: stack.name, labels: stack.labels,
       content: {

@@ -7,13 +7,13 @@ import { compact, mebibytes } from '../../plan/json';
 import { JsonObject } from '../../plan/service-plan';
 import { RenderedObject } from '../../render/ports';
 import { apart, ONE_AT_A_TIME } from '../apart';
-import { given } from '../given';
+import { configurationSecret, given, namespacesOf, selectorOf } from '../installed';
 import { MetricsRenderer, RulesPlan, ScrapePlan, StackPlan } from '../ports';
 import { relabelings, scrapeTimeout, writeRelabelings } from '../relabel';
 import { VM_ALERTMANAGER_SECRETS } from '../routing/alertmanager';
 import { RoutingForm } from '../routing/requirements';
 import { vmAlertmanagerConfigs } from '../routing/vm-alertmanager-config';
-import { isAlert } from '../rule';
+import { groupsJson } from '../rule';
 
 const API = 'operator.victoriametrics.com/v1beta1';
 /** Ports, set so that addresses don't depend on the operator's version. Source: https://docs.victoriametrics.com/operator/vars/ */
@@ -71,16 +71,7 @@ function vmRule(plan: RulesPlan): RenderedObject {
   return {
     id: plan.id, apiVersion: API, kind: 'VMRule', name: plan.name, labels: plan.labels,
     content: {
-      spec: compact({
-        groups: plan.groups.map((group) => ({
-          name: group.name, interval: `${group.intervalSeconds}s`,
-          // rules read what rules before them in the group have written
-          concurrency: 1,
-          rules: group.rules.map((rule) => isAlert(rule)
-            ? { alert: rule.alert, expr: rule.expr, for: rule.for, keep_firing_for: rule.keepFiringFor, labels: { ...rule.labels }, annotations: { ...rule.annotations } }
-            : { record: rule.record, expr: rule.expr, labels: { ...rule.labels } }),
-        })),
-      }),
+      spec: compact({ groups: groupsJson(plan.groups) }),
     },
   };
 }
@@ -112,8 +103,8 @@ function vmCluster(stack: StackPlan, install: MetricsInstallProps): RenderedObje
 }
 
 function vmAgent(stack: StackPlan, install: MetricsInstallProps): RenderedObject {
-  const selector = { matchLabels: { ...stack.selection } };
-  const namespaces = { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'In', values: [...new Set([stack.namespace, ...stack.namespaces])].sort() }] };
+  const selector = selectorOf(stack);
+  const namespaces = namespacesOf(stack);
   return {
     id: 'Agent', apiVersion: API, kind: 'VMAgent', name: stack.name, labels: stack.labels,
     content: {
@@ -139,13 +130,13 @@ function remoteWrite(to: RemoteWrite): JsonObject {
 }
 
 function vmAlert(stack: StackPlan, install: MetricsInstallProps): RenderedObject {
-  const selector = { matchLabels: { ...stack.selection } };
+  const selector = selectorOf(stack);
   return {
     id: 'Alert', apiVersion: API, kind: 'VMAlert', name: stack.name, labels: stack.labels,
     content: {
       spec: compact({
         port: String(PORTS.alert), replicaCount: install.highAvailability === true ? 2 : 1, selectAllByDefault: false, evaluationInterval: '30s',
-        ruleSelector: selector, ruleNamespaceSelector: { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'In', values: [...new Set([stack.namespace, ...stack.namespaces])].sort() }] },
+        ruleSelector: selector, ruleNamespaceSelector: namespacesOf(stack),
         datasource: { url: readUrl(stack) },
         // recorded series, and the state of alerts over its own restarts
         remoteWrite: { url: writeUrl(stack) }, remoteRead: { url: readUrl(stack) },
@@ -171,10 +162,9 @@ function alertmanagers({ highAvailability }: MetricsInstallProps): number {
 
 function vmAlertmanager(stack: StackPlan, install: MetricsInstallProps): RenderedObject[] {
   const name = `${stack.name}-alertmanager`;
-  const { config, secrets } = stack.alertmanager!;
+  const { secrets } = stack.alertmanager!;
   return [
-    // no secret is in it, but the operator takes the configuration from a Secret
-    { id: 'AlertmanagerConfiguration', apiVersion: 'v1', kind: 'Secret', name, labels: stack.labels, content: { type: 'Opaque', stringData: { 'alertmanager.yaml': JSON.stringify(config, undefined, 2) } } },
+    configurationSecret(stack),
     {
       id: 'Alertmanager', apiVersion: API, kind: 'VMAlertmanager', name: stack.name, labels: stack.labels,
       content: {
