@@ -42,11 +42,12 @@ function indicator(objective: Objective, source: RequestSource): Indicator | und
   const bound = source.latency && boundOf(source.latency, secondsOf(objective.below!));
   if (source.latency === undefined || bound === undefined) return undefined;
   const { name, matchers } = source.latency;
-  const milliseconds = decimal(secondsOf(objective.below!) * 1000);
+  const seconds = secondsOf(objective.below!);
+  const milliseconds = decimal(seconds * 1000);
   const valid = (window: string): string => `sum(rate(${selector(`${name}_count`, matchers)}[${window}]))`;
   const fast = (window: string): string => `sum(rate(${selector(`${name}_bucket`, matchers, `le=~"${boundPattern(bound)}"`)}[${window}]))`;
   return {
-    ...common, id: `latency-p${decimal(objective.percent)}-${milliseconds}ms`, title: `${decimal(objective.percent)} % of the answers come within ${milliseconds} ms`, valid,
+    ...common, id: `latency-p${decimal(objective.percent)}-${milliseconds}ms`, title: `${decimal(objective.percent)} % of the answers come within ${seconds < 1 ? `${milliseconds} ms` : `${decimal(seconds)} s`}`, valid,
     // rates of two series differ by a hair where all are fast; a share below zero would be budget won
     bad: (window) => `clamp_min(${valid(window)} - ${fast(window)}, 0)`,
   };
