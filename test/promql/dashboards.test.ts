@@ -60,6 +60,14 @@ test('a version is marked for the five minutes after it began', () => {
   ]);
 });
 
+test('drift is told as a multiple of the threshold, whichever way a method counts', () => {
+  const feature = (name: string, method: string, score: string, threshold: string) => [own('ml_feature_drift_score', 'fraud', `${score}x60`, `,model_version="v7",feature="${name}",method="${method}"`), own('ml_feature_drift_threshold', 'fraud', `${threshold}x60`, `,model_version="v7",feature="${name}",method="${method}"`)];
+  const gives = (name: string, method: string, value: number) => ({ labels: `{namespace="ml",inference_service="fraud",model_version="v7",feature="${name}",method="${method}"}`, value });
+  // the last is as far as can be: a p-value of 0
+  const series = [feature('amount', 'wasserstein', '0.5', '0.25'), feature('age', 'ks', '0.5', '0.05'), feature('height', 'ks', '0.01', '0.05'), feature('country', 'chi2', '0', '0.05')].flat();
+  expectPromql(series, [{ query: `round(${of('Inference: Drift', 'Drift by feature')}, 0.001)`, at: '10m', gives: [gives('amount', 'wasserstein', 2), gives('age', 'ks', 0.1), gives('height', 'ks', 5), gives('country', 'chi2', 10)] }]);
+});
+
 describe('GPUs', () => {
   const device = (metric: string, labels: string, value: number) => ({ series: `DCGM_FI_${metric}{modelName="A100",${labels}}`, values: `${value}x60` });
   const mine = 'namespace="ml",pod="chat-1"';

@@ -14,11 +14,24 @@ const FEATURE_LABELS = `${VERSION_LABELS}, feature`;
 const VERSION = '{{inference_service}} {{model_version}}';
 
 /** A monitor's result by labels of what it is about, never of what scraped it. */
-function result(name: string, by: string): string {
-  return `max by (${by}) (${selector(name, 'namespace=~"$namespace"', 'inference_service=~"$service"', ...(by.includes('feature') ? ['feature=~"$feature"'] : []))})`;
+function result(name: string, by: string, ...more: string[]): string {
+  return `max by (${by}) (${selector(name, 'namespace=~"$namespace"', 'inference_service=~"$service"', ...(by.includes('feature') ? ['feature=~"$feature"'] : []), ...more)})`;
 }
 
 const LAST_LOOK = result('ml_monitor_last_success_timestamp_seconds', SERVICE_LABELS);
+
+/** Methods whose score is a p-value: low is drift. That of all others is a distance. */
+const P_VALUES = 'ks|chisquare|chi2|z';
+/** A p-value may be next to nothing: beyond this it says no more, and would flatten the other lines. */
+const FAR = 10;
+
+/** How far each feature is from the reference as a multiple of its threshold, so that methods can be compared: above 1 is drift. */
+function ofThreshold(): string {
+  const by = `${FEATURE_LABELS}, method`;
+  const ratio = (over: string, under: string, methods: string): string => `${result(over, by, methods)} / ${result(under, by, methods)}`;
+  const [score, threshold] = ['ml_feature_drift_score', 'ml_feature_drift_threshold'];
+  return `clamp_max(${ratio(score, threshold, `method!~"${P_VALUES}"`)} or ${ratio(threshold, score, `method=~"${P_VALUES}"`)}, ${FAR})`;
+}
 
 /** How models do, as their monitors see it: data that changes, and answers that are wrong. */
 export function driftDashboard(settings: BoardSettings, beside: readonly StackBoard[]): Dashboard {
@@ -46,7 +59,7 @@ function now(): BoardPanel[] {
 function data(): BoardPanel[] {
   return [
     graph('Features with drift', 'Share of its features that have changed, by service and version.', { unit: Unit.RATIO, max: 1, queries: [query(result('ml_drifted_feature_ratio', VERSION_LABELS), VERSION)] }),
-    graph('Drift by feature', 'How far each feature is from the reference (the twenty highest scores). Methods measure differently: compare lines of one method, each with its threshold below.', { unit: Unit.COUNT, queries: [query(`topk(20, ${result('ml_feature_drift_score', `${FEATURE_LABELS}, method`)})`, `${VERSION} {{feature}} ({{method}})`)] }),
+    graph('Drift by feature', `How far each feature is from the reference, as a multiple of its threshold (the twenty highest, at most ${FAR}): from 1 on it has drifted, whatever the method. Scores as they are: in the table below.`, { unit: Unit.COUNT, bounds: bounds(1), queries: [query(`topk(20, ${ofThreshold()})`, `${VERSION} {{feature}} ({{method}})`)] }),
     graph('Missing values', 'Share of the requests that lack a feature (the twenty largest). A step is most often a change at the sender, not of the world.', { unit: Unit.RATIO, queries: [query(`topk(20, ${result('ml_missing_value_ratio', FEATURE_LABELS)})`, `${VERSION} {{feature}}`)] }),
   ];
 }

@@ -27,7 +27,7 @@ export function graphSvg(panel: GrafanaPanel, lines: readonly Named[], marks: re
   const grain = grid.length > 1 ? grid[1]! - grid[0]! : high - low;
   return `<svg width="${width}" height="${height}" font-family="inherit" font-size="11">${[
     ...grid.map((value) => `<line x1="${LEFT}" x2="${width - 8}" y1="${n(y(value))}" y2="${n(y(value))}" stroke="#e4e7eb"/><text x="${LEFT - 6}" y="${n(y(value) + 4)}" text-anchor="end" fill="#555">${escape(format(value, unit, undefined, grain))}</text>`),
-    ...timeTicks(times, width).map((second) => `<text x="${n(x(second))}" y="${height - 5}" text-anchor="middle" fill="#555">${clock(second)}</text>`),
+    ...timeTicks(times, width).map((second) => `<text x="${n(Math.min(x(second), width - 20))}" y="${height - 5}" text-anchor="middle" fill="#555">${clock(second)}</text>`),
     ...marks.map(({ second, text }) => `<line x1="${n(x(second))}" x2="${n(x(second))}" y1="6" y2="${height - BOTTOM}" stroke="${color('purple')}" stroke-dasharray="4 3"/><text x="${n(x(second) + 3)}" y="14" font-size="10" fill="${color('purple')}">${escape(text)}</text>`),
     ...bounds.filter(({ value }) => value! <= high && value! >= low).map((step) => `<line x1="${LEFT}" x2="${width - 8}" y1="${n(y(step.value!))}" y2="${n(y(step.value!))}" stroke="${color(step.color)}" stroke-dasharray="8 5" stroke-width="1.5"/>`),
     ...drawn.map((line, i) => path(line, PALETTE[i % PALETTE.length]!, x, y, low, custom?.fillOpacity ?? 0, times.step)),

@@ -3,6 +3,9 @@ import { graphSvg, Mark, Named } from './graph';
 import { GrafanaPanel, Override } from './model';
 import { Labels, Prometheus, Times } from './prometheus';
 
+const LEGEND_ROW = 18;
+const MOST_LEGEND_ROWS = 5;
+
 /** What a panel is drawn from. */
 export interface Drawing {
   readonly prometheus: Prometheus;
@@ -24,9 +27,29 @@ async function graphPanel(panel: GrafanaPanel, { prometheus, times, marks, fille
   for (const { expr, legendFormat } of panel.targets) {
     for (const { labels, points } of await prometheus.range(filled(expr), times)) lines.push({ name: legend(legendFormat ?? '', labels), points });
   }
-  const lineHeight = lines.reduce((sum, { name }) => sum + name.length * 6.8 + 30, 0) > width ? 38 : 20;
-  const shown = lines.slice(0, 12).map(({ name }, i) => `<span><i style="background:${PALETTE[i % PALETTE.length]}"></i>${escape(name)}</span>`);
-  return `${graphSvg(panel, lines, marks, times, width, height - lineHeight - 2)}<div class="legend" style="height:${lineHeight}px">${shown.join('')}${lines.length > 12 ? `<span>and ${lines.length - 12} more</span>` : ''}</div>`;
+  const { html, rows } = legendHtml(lines, width);
+  const below = rows * LEGEND_ROW + 2;
+  return `${graphSvg(panel, lines, marks, times, width, height - below - 2)}<div class="legend" style="height:${below}px">${html}</div>`;
+}
+
+/** Names of lines, as many as there is room for; Grafana would let the rest be scrolled to. */
+function legendHtml(lines: readonly Named[], width: number): { html: string; rows: number } {
+  const room = width - 16;
+  let rows = 1;
+  let used = 0;
+  const shown: string[] = [];
+  for (const [i, { name }] of lines.entries()) {
+    const needed = name.length * 6.8 + 28;
+    if (used > 0 && used + needed > room) {
+      rows += 1;
+      used = 0;
+    }
+    if (rows > MOST_LEGEND_ROWS) break;
+    used += needed;
+    shown.push(`<span><i style="background:${PALETTE[i % PALETTE.length]}"></i>${escape(name)}</span>`);
+  }
+  const left = lines.length - shown.length;
+  return { html: shown.join('') + (left > 0 ? `<span>and ${left} more</span>` : ''), rows };
 }
 
 async function statPanel(panel: GrafanaPanel, { prometheus, times, filled }: Drawing, height: number): Promise<string> {
