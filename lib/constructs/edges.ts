@@ -1,4 +1,5 @@
 import type { Container, EnvValue, INetworkPolicyPeer, k8s, PodSelectorConfig, Volume } from 'cdk8s-plus-28';
+import { Details } from '../describe/problem';
 import { Json, JsonObject } from '../plan/service-plan';
 
 /** Where cdk8s-plus' values become plain JSON, and ours its values: the only place that calls it, and its internals. */
@@ -35,6 +36,18 @@ export function peerJson(peer: INetworkPolicyPeer): { [key: string]: Json }[] {
     podSelector: pods,
     namespaceSelector: { ...namespaces, matchLabels: { ...(namespaces?.matchLabels as object | undefined), 'kubernetes.io/metadata.name': name } },
   }));
+}
+
+/** Whether a value is a peer: a program without a type check hands over anything. */
+export function isPeer(peer: INetworkPolicyPeer): boolean {
+  return typeof peer?.toNetworkPolicyPeerConfig === 'function';
+}
+
+/** What is said of a grant to something that is no peer. */
+export function noPeer(grant: string, got: unknown): Details {
+  return {
+    what: `${grant}: this is no peer of a NetworkPolicy`, got, allowed: 'an INetworkPolicyPeer of cdk8s-plus: a Pod, a Deployment, Namespaces, NetworkPolicyIpBlock', fix: "for pods elsewhere use Pods.select(scope, 'Id', { labels, namespaces })",
+  };
 }
 
 /** Pods by their labels, in one namespace or in the reader's own. */

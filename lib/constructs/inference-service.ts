@@ -15,7 +15,7 @@ import { monitorObjects } from '../watch/drift/monitor-objects';
 import { checkWatched, unwatchedBudget } from '../watch/rules';
 import { chartOf } from './chart';
 import { CostEstimate, estimateCost } from './cost-estimate';
-import { peerJson, podSelector, scalingContainer } from './edges';
+import { isPeer, noPeer, peerJson, podSelector, scalingContainer } from './edges';
 import { InferenceServiceAttributes, ImportedInferenceService } from './imported-service';
 import { INFERENCE_SERVICE, InferenceServiceProps } from './inference-service-props';
 import { IMonitoringStack, MonitoringStack } from './monitoring-stack';
@@ -142,8 +142,8 @@ export class InferenceService extends Construct implements IInferenceService, IS
    * @param peer pods, namespaces or addresses, as cdk8s-plus knows them.
    */
   public grantInvoke(peer: INetworkPolicyPeer): void {
-    if (typeof peer?.toNetworkPolicyPeerConfig !== 'function') {
-      this.findings.push(NOT_A_PEER.found({ what: 'grantInvoke: this is no peer of a NetworkPolicy', got: peer, allowed: 'an INetworkPolicyPeer of cdk8s-plus: a Pod, a Deployment, Namespaces, NetworkPolicyIpBlock', fix: "for pods elsewhere use Pods.select(scope, 'Id', { labels, namespaces })" }));
+    if (!isPeer(peer)) {
+      this.findings.push(NOT_A_PEER.found(noPeer('grantInvoke', peer)));
     } else {
       this.grants.push(...peerJson(peer));
     }

@@ -20,16 +20,16 @@ import { ScrapePlan } from '../watch/ports';
 import { checkSources } from '../watch/rules/sources';
 import { checkTeams } from '../watch/rules/teams';
 import { checkTuning } from '../watch/rules/tuning';
-import { checkStack, scrapeBeside, serviceDashboardObjects, serviceDashboards, serviceObjects, stackDashboardObjects, stackDashboards, stackObjects, StackRequest, storeUrl } from '../watch/stack';
+import { checkRoutes, scrapeBeside, serviceDashboardObjects, serviceDashboards, serviceObjects, stackDashboardObjects, stackDashboards, stackObjects, StackRequest, storeUrl } from '../watch/stack';
 import { WatchedService } from '../watch/watched-service';
 import { chartOf } from './chart';
+import { nearest } from './nearest';
 import { ServingEngine } from './serving-engine';
 import { clusterKey } from './service-request';
 import { Synthesis } from './synthesis';
 
 const TWO_STACKS = ProblemKind.error('SERVING_TWO_STACKS', 'Two monitoring stacks in one scope', 'Which of them watches a service would depend on their order; both would scrape it, and sums would be doubled.');
 const NO_CHART = ProblemKind.error('SERVING_STACK_OUTSIDE_OF_CHART', 'A monitoring stack outside of any chart with a namespace', 'Its objects are written by a chart, and services must know where it is.');
-const NO_SOURCE = ProblemKind.warning('SERVING_NO_KUBE_STATE_METRICS', 'A monitoring stack without kube-state-metrics', 'Nothing tells it of copies that crash, wait for a node or do not load: those alerts never fire.');
 const STACK_TWICE = ProblemKind.error('SERVING_STACK_TWICE', 'Two monitoring stacks of one name in one namespace', 'The second to be applied would overwrite the first, and with it who is watched.');
 const BAD_NAME = ProblemKind.error('SERVING_STACK_NAME', 'The name of a monitoring stack can not be one of Kubernetes objects', 'Its Services must begin with a letter; pods of a StatefulSet whose name is too long are never made, and nobody would be told of any alert.');
 const SOURCE_TWICE = ProblemKind.error('SERVING_METRICS_SOURCE_TWICE', 'Two sources of metrics have one name', 'One of the two would never be scraped, and what it alone tells of would be missing.');
@@ -104,10 +104,7 @@ const SHAPE: Shape<MonitoringStackProps> = {
   runbooksUrl: is.text('a URL without user or password', /^https?:\/\/(?![^/]*@)[^\s"'{}]+$/),
 };
 
-/** The first stack of each tree. */
-const FIRST = new WeakMap<IConstruct, MonitoringStack>();
-
-/** The stacks of a tree, by cluster, namespace and name. */
+/** The stacks of a tree in their order, by cluster, namespace and name. */
 const STACKS = new WeakMap<IConstruct, Map<string, MonitoringStack>>();
 
 /** A stack, as services refer to it. */
@@ -133,16 +130,12 @@ export class MonitoringStack extends Construct implements IMonitoringStack {
    * @returns undefined where there is none; services are then not watched.
    */
   public static of(scope: IConstruct): MonitoringStack | undefined {
-    for (const one of scope.node.scopes.reverse()) {
-      const stack = one instanceof MonitoringStack ? one : one.node.children.find((child) => child instanceof MonitoringStack);
-      if (stack !== undefined) return stack as MonitoringStack;
-    }
-    return undefined;
+    return nearest(scope, (construct) => construct instanceof MonitoringStack);
   }
 
   /** @internal The first stack of the tree that a construct is in, wherever it is. */
   public static _anywhere(scope: IConstruct): MonitoringStack | undefined {
-    return FIRST.get(scope.node.root);
+    return STACKS.get(scope.node.root)?.values().next().value;
   }
 
   public readonly metrics: MetricsBackend;
@@ -176,7 +169,7 @@ export class MonitoringStack extends Construct implements IMonitoringStack {
       alerting: given.alerting, grafana: given.grafana ?? Grafana.sidecar(this.metrics._install === undefined ? {} : { datasourceLabel: 'grafana_datasource' }), sources: given.sources ?? [], scraped: this.scraped, cost: given.cost, budgets: given.budgets ?? {}, runbooks: (given.runbooksUrl ?? RUNBOOKS).replace(/\/$/, ''), tune: (text) => tuned(text, tuning.get(text.alert)),
     };
     this.metricsUrl = storeUrl(this.request);
-    findings.push(...checkStack(this.request), ...checkTuning(given.tuning ?? []));
+    findings.push(...checkRoutes(this.request), ...checkTuning(given.tuning ?? []));
     const twice = this.request.sources.find(({ name }, i, all) => all.findIndex((one) => one.name === name) < i);
     if (twice !== undefined) findings.push(SOURCE_TWICE.found({ what: `two sources are called '${twice.name}'`, got: this.request.sources.map(({ name }) => name).join(', '), fix: "give the other another name: MetricsSource.of('<name>', { namespace, labels, port })" }));
     const stacks = STACKS.get(this.node.root) ?? new Map<string, MonitoringStack>();
@@ -188,7 +181,6 @@ export class MonitoringStack extends Construct implements IMonitoringStack {
     const sibling = scope.node.children.find((child) => child !== this && child instanceof MonitoringStack);
     if (sibling !== undefined) findings.push(TWO_STACKS.found({ what: `'${sibling.node.path}' is a stack in the same scope`, got: this.node.path, fix: 'put the stacks into scopes (charts) of their own, or watch all with one' }));
     this.make();
-    if (!FIRST.has(this.node.root)) FIRST.set(this.node.root, this);
     Synthesis.of(this).join(this);
   }
 
@@ -227,9 +219,8 @@ export class MonitoringStack extends Construct implements IMonitoringStack {
       ...this.findings,
       ...checkStackCost(this.request, [...this.services.values()]),
       ...(cluster.runs(needed) ? [] : [OPERATOR.found({ what: `the stack's objects are those of '${needed.name}', which the cluster does not run`, got: metrics.operator, fix: "add it to the Cluster's 'operators' if it runs, else choose the MetricsBackend of the operator that does" })]),
-      ...(metrics._install === undefined ? [] : checkSources(sources, [...this.services.values()])),
+      ...checkSources(metrics, sources, [...this.services.values()]),
       ...checkTeams(this.request.alerting, [...this.services.values()]),
-      ...(metrics._install === undefined || sources.some(({ name }) => name === 'kube-state-metrics') ? [] : [NO_SOURCE.found({ what: 'the stack is installed, and is not told where kube-state-metrics is', fix: "give 'sources: [MetricsSource.kubeStateMetrics({ namespace: 'kube-system' })]'" })]),
     ];
   }
 

@@ -10,7 +10,7 @@ import { Json } from '../plan/service-plan';
 import { RenderedObject } from '../render/ports';
 import { PlannedStore, STORE_METRICS_PORT, storeObjects, storeLabels, storeSelector } from '../watch/drift/store-objects';
 import { chartOf } from './chart';
-import { peerJson } from './edges';
+import { isPeer, noPeer, peerJson } from './edges';
 import { MonitoringStack } from './monitoring-stack';
 import { IServingEngine, ServingEngine } from './serving-engine';
 import { Synthesis } from './synthesis';
@@ -92,8 +92,8 @@ export class PayloadStore extends Construct implements IPayloadStore {
    * @param peer pods, namespaces or addresses, as cdk8s-plus knows them.
    */
   public grantSend(peer: INetworkPolicyPeer): void {
-    if (typeof peer?.toNetworkPolicyPeerConfig !== 'function') {
-      this.findings.push(NOT_A_PEER.found({ what: 'grantSend: this is no peer of a NetworkPolicy', got: peer, allowed: 'an INetworkPolicyPeer of cdk8s-plus: a Pod, a Deployment, Namespaces, NetworkPolicyIpBlock', fix: "for pods elsewhere use Pods.select(scope, 'Id', { labels, namespaces })" }));
+    if (!isPeer(peer)) {
+      this.findings.push(NOT_A_PEER.found(noPeer('grantSend', peer)));
     } else {
       this.grants.push(...peerJson(peer));
       this.objects = storeObjects(this.planned);

@@ -10,7 +10,7 @@ import { Json } from '../plan/service-plan';
 import { RenderedObject } from '../render/ports';
 import { PHOENIX_METRICS_PORT, phoenixLabels, phoenixObjects, phoenixSelector, PlannedPhoenix } from '../watch/traces/phoenix-objects';
 import { chartOf } from './chart';
-import { peerJson } from './edges';
+import { isPeer, noPeer, peerJson } from './edges';
 import { MonitoringStack } from './monitoring-stack';
 import { IServingEngine, ServingEngine } from './serving-engine';
 import { Synthesis } from './synthesis';
@@ -135,8 +135,8 @@ export class Phoenix extends Construct implements IPhoenix {
   }
 
   private grant(what: string, to: { [key: string]: Json }[], peer: INetworkPolicyPeer): void {
-    if (typeof peer?.toNetworkPolicyPeerConfig !== 'function') {
-      this.findings.push(NOT_A_PEER.found({ what: `${what}: this is no peer of a NetworkPolicy`, got: peer, allowed: 'an INetworkPolicyPeer of cdk8s-plus: a Pod, a Deployment, Namespaces, NetworkPolicyIpBlock', fix: "for pods elsewhere use Pods.select(scope, 'Id', { labels, namespaces })" }));
+    if (!isPeer(peer)) {
+      this.findings.push(NOT_A_PEER.found(noPeer(what, peer)));
     } else {
       to.push(...peerJson(peer));
       this.objects = phoenixObjects(this.planned);

@@ -13,6 +13,7 @@ import { selectServer } from '../plan/select-server';
 import { EngineBackend } from './engine-backend';
 import { EngineValues } from './engine-values';
 import type { IMonitoringStack } from './monitoring-stack';
+import { nearest } from './nearest';
 import { ServerSelection } from './server-selection';
 import { Synthesis } from './synthesis';
 
@@ -102,11 +103,7 @@ export class ServingEngine extends Construct implements IServingEngine {
    * @returns undefined where there is none; services then run on plain Kubernetes with the fallback defaults.
    */
   public static of(scope: IConstruct): IServingEngine | undefined {
-    for (const one of scope.node.scopes.reverse()) {
-      const engine = one instanceof ServingEngine ? one : one.node.children.find((child) => child instanceof ServingEngine);
-      if (engine !== undefined) return engine as ServingEngine;
-    }
-    return undefined;
+    return nearest(scope, (construct) => construct instanceof ServingEngine);
   }
 
   /** @internal What services without any engine get. */

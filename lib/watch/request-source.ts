@@ -1,3 +1,4 @@
+import { GatewayMetricsProps } from '../describe/monitoring/gateway-metrics';
 import { Sli } from '../describe/monitoring/sli';
 import { allOf, selector } from '../plan/promql';
 import { Counter, ofModel, requestMeasures } from '../plan/request-measures';
@@ -9,11 +10,10 @@ export interface LatencyHistogram {
   /** Without `_bucket`. */
   readonly name: string;
   readonly matchers: string;
-  /** Values of its unit in a second. */
-  readonly perSecond: number;
+  /** `s`, `ms` or `us`; seconds unless it is said. */
+  readonly unit?: string;
   /** Bounds in its unit; undefined when they are not known. */
-  readonly buckets?: readonly number[];
-  readonly settable?: boolean;
+  readonly buckets?: number[];
 }
 
 /** Where requests are counted: by the server or by the gateway. Matchers are whole: those of the service are among them. */
@@ -24,8 +24,6 @@ export interface RequestSource {
   readonly latency?: LatencyHistogram;
 }
 
-const PER_SECOND: { readonly [unit: string]: number } = { s: 1, ms: 1e3, us: 1e6 };
-
 /** What a service's servers count; undefined when they count nothing. */
 export function serverSource(plan: ServicePlan, matchers: string): RequestSource | undefined {
   const told = requestMeasures(plan.server.facts, plan.protocol, plan.modelName);
@@ -35,20 +33,22 @@ export function serverSource(plan: ServicePlan, matchers: string): RequestSource
   return {
     all: told.all.map(whole), failed: told.failed && whole(told.failed),
     latency: latency && {
-      name: latency.name, matchers: allOf(matchers, ofModel(latency, plan.modelName), latency.matchers), perSecond: PER_SECOND[latency.unit ?? 's'] ?? 1, buckets: latency.buckets, settable: latency.bucketsSettable,
+      name: latency.name, matchers: allOf(matchers, ofModel(latency, plan.modelName), latency.matchers), unit: latency.unit, buckets: latency.buckets,
     },
   };
 }
 
-/** What the gateway counts of a service. */
-export function gatewaySource(sli: Sli, plan: ServicePlan, namespace: string): RequestSource | undefined {
-  const gateway = sli._gateway?._props;
-  if (gateway === undefined) return undefined;
+/** What objectives go by: what the gateway counts, or the servers; undefined when nothing is counted there. */
+export function sliSource(sli: Sli, plan: ServicePlan, namespace: string, matchers: string): RequestSource | undefined {
+  return sli._gateway === undefined ? serverSource(plan, matchers) : gatewaySource(sli._gateway._props, plan, namespace);
+}
+
+function gatewaySource(gateway: GatewayMetricsProps, plan: ServicePlan, namespace: string): RequestSource {
   const services = [...new Set([plan.name, ...plan.groups.map((group) => group.name), ...(plan.release === undefined ? [] : [plan.release.trialService, ...workloads(plan)])])];
   const matchers = gateway.matchers.replaceAll('$namespace', namespace).replaceAll('$services', services.join('|')).replaceAll('$name', plan.name);
   return {
     all: [{ name: gateway.requests, matchers }], failed: { name: gateway.failed ?? gateway.requests, matchers: allOf(matchers, gateway.failures) },
-    latency: gateway.latency === undefined ? undefined : { name: gateway.latency, matchers, perSecond: PER_SECOND[gateway.latencyUnit ?? 's']!, buckets: gateway.latencyBuckets },
+    latency: gateway.latency === undefined ? undefined : { name: gateway.latency, matchers, unit: gateway.latencyUnit, buckets: gateway.latencyBuckets },
   };
 }
 

@@ -5,7 +5,7 @@ import { Cost } from '../describe/monitoring/cost';
 import { CostBudget } from '../describe/monitoring/cost-budget';
 import { MetricsBackend, MetricsInstallProps, MetricsOperator } from '../describe/monitoring/metrics-backend';
 import { MetricsSource } from '../describe/monitoring/metrics-source';
-import { Finding, ProblemKind } from '../describe/problem';
+import { Finding } from '../describe/problem';
 import { RenderedObject } from '../render/ports';
 import { access } from './access';
 import { AlertText } from './alerts/alert';
@@ -22,8 +22,6 @@ import { exportersOf } from './sources';
 import { stackRules } from './stack-rules';
 import { ruleGroups, watchService, WatchSettings } from './watch-service';
 import { WatchedService } from './watched-service';
-
-const SCRAPED_TWICE = ProblemKind.warning('SERVING_SOURCE_OF_JOINED_STORE', 'A source that a joined store most likely scrapes already', 'Scraped twice, each of its series is there twice, and sums over them are doubled.');
 
 /** What a stack was told. */
 export interface StackRequest {
@@ -130,19 +128,7 @@ export function serviceDashboards(request: StackRequest, service: WatchedService
 }
 
 /** What of a stack can't be had where it goes. */
-export function checkStack(request: StackRequest): Finding[] {
-  return [...checkRoutes(request), ...checkSources(request)];
-}
-
-/** What comes with every stack that is joined, and would be scraped a second time. */
-function checkSources({ metrics, sources }: StackRequest): Finding[] {
-  if (metrics._install !== undefined) return [];
-  return sources.filter(({ name }) => name === 'kube-state-metrics' || name === 'kubelet').map(({ name }) => SCRAPED_TWICE.found({
-    what: `the stack joins a store, and is told to scrape '${name}'`, got: name, fix: "leave it out of 'sources'; if the store really doesn't scrape it, acknowledge this",
-  }));
-}
-
-function checkRoutes({ alerting, metrics }: StackRequest): Finding[] {
+export function checkRoutes({ alerting, metrics }: StackRequest): Finding[] {
   if (alerting === undefined) return [];
   const form = metrics._install === undefined ? metricsRenderer(metrics.operator).routingForm : RoutingForm.CONFIGURATION;
   return routingFindings(planRouting(alerting), form, undefined, metrics._takesRoutes);

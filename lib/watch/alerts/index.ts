@@ -1,7 +1,6 @@
 import { accuracyLow, driftDetected, missingValues, monitorNoData, monitorStale, payloadsDropped } from '../drift/alerts';
 import { RuleGroup } from '../rule';
 import { intervalOf } from '../recordings';
-import { serverSource } from '../request-source';
 import { ofService, podsOf, WatchedService, workloads } from '../watched-service';
 import { alertOf, AlertText } from './alert';
 import { atMaxCopies, gpuErrors, gpuIdle, queueGrowing } from './capacity';
@@ -22,7 +21,7 @@ const ALERTS: readonly ServiceAlert[] = [
 /** The alerts of a service, as they are tuned. */
 export function alerts(service: WatchedService, tune: (text: AlertText) => AlertText | undefined, runbooks: string): RuleGroup {
   const matchers = ofService(service);
-  const context: AlertContext = { service, matchers, pods: podsOf(service), workloads: workloads(service.plan).join('|'), source: serverSource(service.plan, matchers) };
+  const context: AlertContext = { service, matchers, pods: podsOf(service), workloads: workloads(service.plan).join('|') };
   const rules = ALERTS.flatMap((alert) => alert(context)).map(tune).filter((text) => text !== undefined).map((text) => alertOf(service, text, runbooks));
   return { name: `${service.name}.alerts`, intervalSeconds: intervalOf(service), rules };
 }

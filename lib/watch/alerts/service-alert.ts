@@ -1,4 +1,3 @@
-import { RequestSource } from '../request-source';
 import { WatchedService } from '../watched-service';
 import { AlertText } from './alert';
 
@@ -11,8 +10,6 @@ export interface AlertContext {
   readonly pods: string;
   /** Names of its workloads, as a pattern. */
   readonly workloads: string;
-  /** What its servers count of requests. */
-  readonly source?: RequestSource;
 }
 
 /** An alert about a service; none where it can't happen, or nothing tells of it. */

@@ -1,8 +1,8 @@
 import { secondsOf } from '../../describe/checks/shape';
 import { Objective, ObjectiveKind } from '../../describe/objective';
 import { decimal, selector } from '../../plan/promql';
-import { boundPattern } from '../../plan/request-measures';
-import { failureRate, gatewaySource, LatencyHistogram, requestRate, RequestSource, serverSource } from '../request-source';
+import { boundPattern, bucketAt, unitsPerSecond } from '../../plan/request-measures';
+import { failureRate, LatencyHistogram, requestRate, RequestSource, sliSource } from '../request-source';
 import { ofService, WatchedService } from '../watched-service';
 
 /** An objective as it is measured: how many requests count, and how many of them break it. */
@@ -20,14 +20,9 @@ export interface Indicator {
   readonly bad: (window: string) => string;
 }
 
-/** Where a service's objectives are measured; undefined when nothing is counted there. */
-export function sourceOf(service: WatchedService): RequestSource | undefined {
-  return service.sli._gateway === undefined ? serverSource(service.plan, ofService(service)) : gatewaySource(service.sli, service.plan, service.namespace);
-}
-
 /** The objectives of a service that can be measured; that all can is a rule's to see to. */
 export function indicators(service: WatchedService): Indicator[] {
-  const source = sourceOf(service);
+  const source = sliSource(service.sli, service.plan, service.namespace, ofService(service));
   return service.objectives.map((objective) => source && indicator(objective, source)).filter((one) => one !== undefined);
 }
 
@@ -54,7 +49,6 @@ function indicator(objective: Objective, source: RequestSource): Indicator | und
 }
 
 /** A bucket's bound for a time; where the bounds are not known, the user's word is taken. */
-export function boundOf({ buckets, perSecond }: LatencyHistogram, seconds: number): number | undefined {
-  const wanted = seconds * perSecond;
-  return buckets === undefined ? Number(decimal(wanted)) : buckets.find((bound) => Math.abs(bound - wanted) <= 1e-5 * Math.max(bound, wanted));
+function boundOf(histogram: LatencyHistogram, seconds: number): number | undefined {
+  return histogram.buckets === undefined ? Number(decimal(seconds * unitsPerSecond(histogram))) : bucketAt(histogram, seconds);
 }

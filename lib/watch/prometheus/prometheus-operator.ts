@@ -1,14 +1,13 @@
 import { bytesOf } from '../../describe/checks/shape';
 import { MetricsInstallProps } from '../../describe/monitoring/metrics-backend';
 import { MetricsSource, MetricsSourceKind } from '../../describe/monitoring/metrics-source';
-import { MetricsStorage } from '../../describe/monitoring/metrics-storage';
 import { RemoteWrite } from '../../describe/monitoring/remote-write';
-import { compact, mebibytes } from '../../plan/json';
+import { compact } from '../../plan/json';
 import { JsonObject } from '../../plan/service-plan';
 import { RenderedObject } from '../../render/ports';
 import { access } from '../access';
 import { apart, ONE_AT_A_TIME } from '../apart';
-import { configurationSecret, given, namespacesOf, selectorOf } from '../installed';
+import { basicAuthOf, claimOf, configurationSecret, given, namespacesOf, retentionOf, selectorOf, TO_KUBELET } from '../installed';
 import { MetricsRenderer, RulesPlan, ScrapePlan, StackPlan } from '../ports';
 import { relabelings, scrapeTimeout, writeRelabelings } from '../relabel';
 import { ALERTMANAGER_SECRETS } from '../routing/alertmanager';
@@ -49,8 +48,7 @@ function podMonitor(plan: ScrapePlan): RenderedObject {
 
 function serviceMonitor(source: MetricsSource, stack: StackPlan): RenderedObject {
   const { namespace, labels, port, path, honorLabels = true } = source._props;
-  // the kubelet asks who looks, and shows a certificate of its own
-  const kubelet = source.kind === MetricsSourceKind.KUBELET ? { scheme: 'https', bearerTokenFile: '/var/run/secrets/kubernetes.io/serviceaccount/token', tlsConfig: { insecureSkipVerify: true } } : {};
+  const kubelet = source.kind === MetricsSourceKind.KUBELET ? TO_KUBELET : {};
   return {
     id: `Source-${source.name}`, apiVersion: API, kind: 'ServiceMonitor', name: `${stack.name}-${source.name}`, labels: { ...stack.labels, ...stack.selection },
     content: {
@@ -83,9 +81,9 @@ function prometheus(stack: StackPlan, install: MetricsInstallProps): RenderedObj
         podMonitorSelector: selector, podMonitorNamespaceSelector: namespaces, serviceMonitorSelector: selector, serviceMonitorNamespaceSelector: namespaces,
         ruleSelector: selector, ruleNamespaceSelector: namespaces,
         scrapeInterval: `${stack.scrapeSeconds}s`, scrapeTimeout: scrapeTimeout(stack.scrapeSeconds), evaluationInterval: '30s',
-        retention: `${Math.round(stack.keptSeconds! / 3600)}h`,
+        retention: retentionOf(stack),
         // a full disk stops Prometheus for good: the oldest go first
-        ...(install.storage === undefined ? {} : { retentionSize: `${Math.floor(bytesOf(install.storage.size) * 0.85 / 2 ** 20)}MB`, storage: claim(install.storage) }),
+        ...(install.storage === undefined ? {} : { retentionSize: `${Math.floor(bytesOf(install.storage.size) * 0.85 / 2 ** 20)}MB`, storage: { volumeClaimTemplate: { spec: claimOf(install.storage) } } }),
         externalLabels: given(stack.externalLabels),
         alerting: stack.alertmanager === undefined ? undefined : { alertmanagers: [{ namespace: stack.namespace, name: `${stack.name}-alertmanager`, port: 'web', apiVersion: 'v2' }] },
         remoteWrite: install.remoteWrite?.map(remoteWrite),
@@ -98,11 +96,11 @@ function prometheus(stack: StackPlan, install: MetricsInstallProps): RenderedObj
 }
 
 function remoteWrite(to: RemoteWrite): JsonObject {
-  const { tokenSecretName, tokenKey, basicAuthSecretName } = to._props;
+  const { tokenSecretName, tokenKey } = to._props;
   return {
     url: to.url, headers: to._extras.headers === undefined ? undefined : { ...to._extras.headers },
     authorization: tokenSecretName === undefined ? undefined : { type: 'Bearer', credentials: { name: tokenSecretName, key: tokenKey ?? 'token' } },
-    basicAuth: basicAuthSecretName === undefined ? undefined : { username: { name: basicAuthSecretName, key: 'username' }, password: { name: basicAuthSecretName, key: 'password' } },
+    basicAuth: basicAuthOf(to),
     writeRelabelConfigs: writeRelabelings(to),
   };
 }
@@ -132,10 +130,6 @@ function service(stack: StackPlan, id: string, name: string, selector: JsonObjec
 
 function budget(stack: StackPlan, id: string, name: string, pods: { readonly [label: string]: string }): RenderedObject {
   return { id, apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', name, labels: stack.labels, content: { spec: { ...ONE_AT_A_TIME, selector: { matchLabels: { ...pods } }, unhealthyPodEvictionPolicy: 'AlwaysAllow' } } };
-}
-
-function claim(storage: MetricsStorage): JsonObject {
-  return { volumeClaimTemplate: { spec: { accessModes: ['ReadWriteOnce'], storageClassName: storage.storageClass, resources: { requests: { storage: mebibytes(bytesOf(storage.size)) } } } } };
 }
 
 /** Labels of pods; the others are the operator's own. */

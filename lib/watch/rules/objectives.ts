@@ -1,7 +1,7 @@
 import { secondsOf } from '../../describe/checks/shape';
 import { ObjectiveKind } from '../../describe/objective';
 import { Finding, ProblemKind } from '../../describe/problem';
-import { gatewaySource, serverSource } from '../request-source';
+import { sliSource } from '../request-source';
 import { WatchRule } from './rule';
 
 const NOT_MEASURABLE = ProblemKind.error('SERVING_OBJECTIVE_NOT_MEASURABLE', 'An objective that nothing measures', 'It would look kept for ever, and its alert would never fire.');
@@ -11,7 +11,7 @@ const TWICE = ProblemKind.error('SERVING_OBJECTIVE_TWICE', 'Two objectives of on
 /** Each objective must be measured by something, over all of its period. */
 export const objectives: WatchRule = ({ request, plan, metrics }) => {
   const gateway = request.sli._gateway;
-  const source = gateway === undefined ? serverSource(plan, '') : gatewaySource(request.sli, plan, request.namespace ?? '');
+  const source = sliSource(request.sli, plan, request.namespace ?? '', '');
   const findings: Finding[] = [];
   const seen = new Set<string>();
   for (const objective of request.objectives) {

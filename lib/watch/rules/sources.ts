@@ -1,4 +1,5 @@
 import { AcceleratorKind } from '../../describe/accelerator';
+import { MetricsBackend } from '../../describe/monitoring/metrics-backend';
 import { MetricsSource } from '../../describe/monitoring/metrics-source';
 import { Finding, ProblemKind } from '../../describe/problem';
 import { WatchedService } from '../watched-service';
@@ -6,9 +7,23 @@ import { WatchedService } from '../watched-service';
 const GATEWAY = ProblemKind.warning('SERVING_GATEWAY_NOT_SCRAPED', 'Objectives are measured at a gateway that an installed stack is not told of', 'What never had a series breaks no objective: the alerts never fire.');
 const NO_DCGM = ProblemKind.warning('SERVING_NO_DCGM_EXPORTER', 'A monitoring stack of services on GPUs without the DCGM exporter', 'Nothing tells it of GPUs that fail, idle or are full: those alerts never fire.');
 
-/** A stack that is installed scrapes just what it is told of: what objectives and alerts of its services read must be among it. */
-export function checkSources(sources: readonly MetricsSource[], services: readonly WatchedService[]): Finding[] {
-  return [...gateway(sources, services), ...gpus(sources, services)];
+const NO_KUBE_STATE_METRICS = ProblemKind.warning('SERVING_NO_KUBE_STATE_METRICS', 'A monitoring stack without kube-state-metrics', 'Nothing tells it of copies that crash, wait for a node or do not load: those alerts never fire.');
+const OF_JOINED = ProblemKind.warning('SERVING_SOURCE_OF_JOINED_STORE', 'A source that a joined store most likely scrapes already', 'Scraped twice, each of its series is there twice, and sums over them are doubled.');
+
+/** What a stack is told to scrape: one that is installed scrapes nothing else, one that is joined scrapes the common sources already. */
+export function checkSources(metrics: MetricsBackend, sources: readonly MetricsSource[], services: readonly WatchedService[]): Finding[] {
+  return metrics._install === undefined ? scrapedAlready(sources) : [...gateway(sources, services), ...gpus(sources, services), ...pods(sources)];
+}
+
+function scrapedAlready(sources: readonly MetricsSource[]): Finding[] {
+  return sources.filter(({ name }) => name === 'kube-state-metrics' || name === 'kubelet').map(({ name }) => OF_JOINED.found({
+    what: `the stack joins a store, and is told to scrape '${name}'`, got: name, fix: "leave it out of 'sources'; if the store really doesn't scrape it, acknowledge this",
+  }));
+}
+
+function pods(sources: readonly MetricsSource[]): Finding[] {
+  if (sources.some(({ name }) => name === 'kube-state-metrics')) return [];
+  return [NO_KUBE_STATE_METRICS.found({ what: 'the stack is installed, and is not told where kube-state-metrics is', fix: "give 'sources: [MetricsSource.kubeStateMetrics({ namespace: 'kube-system' })]'" })];
 }
 
 function gateway(sources: readonly MetricsSource[], services: readonly WatchedService[]): Finding[] {

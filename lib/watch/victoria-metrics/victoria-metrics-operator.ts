@@ -1,13 +1,11 @@
-import { bytesOf } from '../../describe/checks/shape';
 import { MetricsInstallProps } from '../../describe/monitoring/metrics-backend';
 import { MetricsSource, MetricsSourceKind } from '../../describe/monitoring/metrics-source';
-import { MetricsStorage } from '../../describe/monitoring/metrics-storage';
 import { RemoteWrite } from '../../describe/monitoring/remote-write';
-import { compact, mebibytes } from '../../plan/json';
+import { compact } from '../../plan/json';
 import { JsonObject } from '../../plan/service-plan';
 import { RenderedObject } from '../../render/ports';
 import { apart, ONE_AT_A_TIME } from '../apart';
-import { configurationSecret, given, namespacesOf, selectorOf } from '../installed';
+import { basicAuthOf, claimOf, configurationSecret, given, namespacesOf, retentionOf, selectorOf, TO_KUBELET } from '../installed';
 import { MetricsRenderer, RulesPlan, ScrapePlan, StackPlan } from '../ports';
 import { relabelings, scrapeTimeout, writeRelabelings } from '../relabel';
 import { VM_ALERTMANAGER_SECRETS } from '../routing/alertmanager';
@@ -59,11 +57,7 @@ function vmServiceScrape(source: MetricsSource, stack: StackPlan): RenderedObjec
   const { namespace, labels, port, path, honorLabels = true } = source._props;
   const common = { apiVersion: API, name: `${stack.name}-${source.name}`, id: `Source-${source.name}`, labels: { ...stack.labels, ...stack.selection } };
   const times = { path: path ?? '/metrics', interval: `${stack.scrapeSeconds}s`, scrapeTimeout: scrapeTimeout(stack.scrapeSeconds), honorLabels };
-  if (source.kind === MetricsSourceKind.KUBELET) {
-    // it asks who looks, and shows a certificate of its own
-    const kubelet = { scheme: 'https', bearerTokenFile: '/var/run/secrets/kubernetes.io/serviceaccount/token', tlsConfig: { insecureSkipVerify: true } };
-    return { ...common, kind: 'VMNodeScrape', content: { spec: compact({ ...times, ...kubelet }) } };
-  }
+  if (source.kind === MetricsSourceKind.KUBELET) return { ...common, kind: 'VMNodeScrape', content: { spec: compact({ ...times, ...TO_KUBELET }) } };
   return { ...common, kind: 'VMServiceScrape', content: { spec: compact({ selector: { matchLabels: { ...labels } }, namespaceSelector: { matchNames: [namespace] }, endpoints: [{ port, ...times }] }) } };
 }
 
@@ -79,13 +73,13 @@ function vmRule(plan: RulesPlan): RenderedObject {
 function vmSingle(stack: StackPlan, install: MetricsInstallProps): RenderedObject {
   return {
     id: 'Store', apiVersion: API, kind: 'VMSingle', name: stack.name, labels: stack.labels,
-    content: { spec: compact({ port: String(PORTS.single), retentionPeriod: retention(stack), storage: install.storage === undefined ? undefined : claim(install.storage), ...hardened(), resources: { requests: { cpu: '200m', memory: '512Mi' } } }) },
+    content: { spec: compact({ port: String(PORTS.single), retentionPeriod: retentionOf(stack), storage: install.storage === undefined ? undefined : claimOf(install.storage), ...hardened(), resources: { requests: { cpu: '200m', memory: '512Mi' } } }) },
   };
 }
 
 /** Everything is stored twice, so that one storage node may go. */
 function vmCluster(stack: StackPlan, install: MetricsInstallProps): RenderedObject {
-  const storage = install.storage === undefined ? undefined : { volumeClaimTemplate: { spec: claim(install.storage) } };
+  const storage = install.storage === undefined ? undefined : { volumeClaimTemplate: { spec: claimOf(install.storage) } };
   // two agents scrape the same: of two equal samples one is kept. Source: https://docs.victoriametrics.com/victoriametrics/cluster-victoriametrics/#deduplication
   const deduplicated = { 'dedup.minScrapeInterval': `${stack.scrapeSeconds}s` };
   const part = (component: string): JsonObject => ({ ...hardened(), ...copies(stack, component, install), resources: { requests: { cpu: '100m', memory: '256Mi' } } });
@@ -93,7 +87,7 @@ function vmCluster(stack: StackPlan, install: MetricsInstallProps): RenderedObje
     id: 'Store', apiVersion: API, kind: 'VMCluster', name: stack.name, labels: stack.labels,
     content: {
       spec: compact({
-        retentionPeriod: retention(stack), replicationFactor: 2,
+        retentionPeriod: retentionOf(stack), replicationFactor: 2,
         vmstorage: { ...part('vmstorage'), replicaCount: 3, storage, extraArgs: deduplicated, resources: { requests: { cpu: '200m', memory: '512Mi' } } },
         vmselect: { ...part('vmselect'), replicaCount: 2, port: String(PORTS.select), extraArgs: deduplicated },
         vminsert: { ...part('vminsert'), replicaCount: 2, port: String(PORTS.insert) },
@@ -120,11 +114,11 @@ function vmAgent(stack: StackPlan, install: MetricsInstallProps): RenderedObject
 }
 
 function remoteWrite(to: RemoteWrite): JsonObject {
-  const { tokenSecretName, tokenKey, basicAuthSecretName } = to._props;
+  const { tokenSecretName, tokenKey } = to._props;
   return {
     url: to.url, headers: to._extras.headers === undefined ? undefined : Object.entries(to._extras.headers).map(([name, value]) => `${name}: ${value}`),
     bearerTokenSecret: tokenSecretName === undefined ? undefined : { name: tokenSecretName, key: tokenKey ?? 'token' },
-    basicAuth: basicAuthSecretName === undefined ? undefined : { username: { name: basicAuthSecretName, key: 'username' }, password: { name: basicAuthSecretName, key: 'password' } },
+    basicAuth: basicAuthOf(to),
     inlineUrlRelabelConfig: writeRelabelings(to),
   };
 }
@@ -180,14 +174,6 @@ function vmAlertmanager(stack: StackPlan, install: MetricsInstallProps): Rendere
 /** How several copies of a part stand a node's end and its drain; the operator labels their pods by these. */
 function copies(stack: StackPlan, component: string, install: MetricsInstallProps): JsonObject {
   return install.highAvailability === true ? { ...apart({ 'app.kubernetes.io/name': component, 'app.kubernetes.io/instance': stack.name }), podDisruptionBudget: ONE_AT_A_TIME } : {};
-}
-
-function retention(stack: StackPlan): string {
-  return `${Math.round(stack.keptSeconds! / 3600)}h`;
-}
-
-function claim(storage: MetricsStorage): JsonObject {
-  return { accessModes: ['ReadWriteOnce'], storageClassName: storage.storageClass, resources: { requests: { storage: mebibytes(bytesOf(storage.size)) } } };
 }
 
 /** The operator's own hardening: non-root, no privileges, read-only root. Source: https://docs.victoriametrics.com/operator/api/#commonapplicationdeploymentparams */
