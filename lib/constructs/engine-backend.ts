@@ -1,3 +1,4 @@
+import { Finding } from '../describe/problem';
 import { KubernetesBackend } from '../render/kubernetes/kubernetes';
 import { Backend } from '../render/ports';
 
@@ -5,16 +6,18 @@ import { Backend } from '../render/ports';
 export class EngineBackend {
   /** Plain Kubernetes: Deployments, with nothing to be installed. */
   public static kubernetes(): EngineBackend {
-    return new EngineBackend(new KubernetesBackend());
+    return new EngineBackend(new KubernetesBackend(), []);
   }
 
   private constructor(
     /** @internal */
     public readonly _backend: Backend,
+    /** @internal What is wrong with what it was made with. */
+    public readonly _findings: readonly Finding[],
   ) {}
 
   /** Its name. */
   public get name(): string {
-    return this._backend.name;
+    return this._backend.engine.id;
   }
 }

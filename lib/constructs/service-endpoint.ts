@@ -16,10 +16,15 @@ export interface ServiceEndpoint {
   readonly path: string;
   /** Name of the model in requests. */
   readonly modelName: string;
+  /**
+   * Headers (by gRPC: metadata) that every request must have, for the engine to know which service is meant.
+   * @default - none
+   */
+  readonly headers?: { [name: string]: string };
 }
 
 /** The endpoint of a planned service; undefined when its server doesn't speak the protocol. */
-export function endpointOf(plan: ServicePlan, protocol: InferenceProtocol, domain: string, service = plan.name): ServiceEndpoint | undefined {
+export function endpointOf(plan: ServicePlan, protocol: InferenceProtocol, domain: string, service = plan.address.service): ServiceEndpoint | undefined {
   if (!(protocol instanceof InferenceProtocol)) return undefined;
   // Flagger's Services have the HTTP port alone
   if (plan.release?.controller === RolloutControllerKind.FLAGGER && !protocol.http) return undefined;
@@ -29,7 +34,7 @@ export function endpointOf(plan: ServicePlan, protocol: InferenceProtocol, domai
   const host = plan.namespace === undefined ? service : `${service}.${plan.namespace}.svc.${domain}`;
   const path = plan.server.requestPath(protocol, plan.modelName);
   const url = protocol.http ? `http://${host}${port === 80 ? '' : `:${port}`}${path}` : `${host}:${port}`;
-  return { protocol: protocol.name, url, host, port, path, modelName: plan.modelName };
+  return { protocol: protocol.name, url, host, port, path, modelName: plan.modelName, ...(Object.keys(plan.address.headers).length === 0 ? {} : { headers: { ...plan.address.headers } }) };
 }
 
 /** The endpoint of the version on trial; undefined where none is tried, or no Service of its own leads to it by the protocol. */

@@ -41,7 +41,7 @@ export function serviceRequest(construct: IConstruct, id: string, props: Partial
   const request: ServiceRequest = {
     name: props.name ?? kebab(id),
     namespace: chart?.namespace, chartLabels: chart?.labels ?? {},
-    cluster: metricsUrl === undefined ? engine.cluster : engine.cluster._askedAt(metricsUrl), clusterKey: clusterKey(engine.cluster), defaults: engine.defaults._set,
+    cluster: metricsUrl === undefined ? engine.cluster : engine.cluster._askedAt(metricsUrl), clusterKey: clusterKey(engine.cluster), engine: engine.backend._backend.engine, defaults: engine.defaults._set,
     model: props.model ?? Model.custom(), server: props.server, servers: engine.servers, protocol: props.protocol, accelerator: props.accelerator,
     cpu: props.cpu?.amount, cpuLimit: props.cpuLimit?.amount,
     memoryBytes: props.memory && bytesOf(props.memory), memoryLimitBytes: props.memoryLimit && bytesOf(props.memoryLimit), ephemeralStorageBytes: props.ephemeralStorage && bytesOf(props.ephemeralStorage),

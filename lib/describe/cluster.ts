@@ -34,6 +34,10 @@ export class ClusterOperator {
   public static readonly VICTORIA_METRICS_OPERATOR = new ClusterOperator('victoria-metrics-operator');
   /** KServe. */
   public static readonly KSERVE = new ClusterOperator('kserve');
+  /** Seldon Core v1. */
+  public static readonly SELDON_CORE_V1 = new ClusterOperator('seldon-core-v1');
+  /** Seldon Core v2. */
+  public static readonly SELDON_CORE_V2 = new ClusterOperator('seldon-core-v2');
 
   /**
    * Any other operator.

@@ -82,9 +82,9 @@ function decide(request: ServiceRequest, server: ServerDefinition, protocol: Inf
   const strategy = planStrategy(request, copies, scheduling.pools);
   const { release, findings } = planRelease(request, server, protocol, modelName, timing, copies);
   const plan: ServicePlan = {
-    name: request.name, namespace: request.namespace, server, serverVersion: version, modelName, protocol, protocols: facts.protocols,
+    name: request.name, namespace: request.namespace, engine: request.engine, address: request.engine.address(request), container: request.engine.container(request), server, serverVersion: version, modelName, protocol, protocols: facts.protocols,
     labels, annotations: planAnnotations(request), memberSelector: memberSelector(request.name, PREDICTOR),
-    groups: [{ name: group, component: PREDICTOR, selector: workloadSelector(group, PREDICTOR), template }],
+    groups: [{ name: group, component: PREDICTOR, workload: request.engine.workload(group), selector: workloadSelector(group, PREDICTOR), template }],
     ports, metricsPath: launch.metricsPath, timing, copies, strategy, release, extraCopies: extraCopies(release, copies, strategy.maxSurge), exposure: request.exposure,
     accelerator: request.accelerator, pools: scheduling.pools, configs: [...files.configs, ...(release?.golden === undefined ? [] : [release.golden.config]), ...(logger === undefined ? [] : [logger.config])], serviceAccount: account.create ? account : undefined,
     externalSecret: planExternalSecret(request), resourceClaimTemplate: claim,

@@ -19,6 +19,8 @@ import { InferenceProtocol } from '../describe/server/server-facts';
 import { Team } from '../describe/team';
 import { BuildContext } from './build-context';
 import { DefaultsSet } from './defaults/defaults';
+import { PlannedAddress } from './engine/address';
+import { Engine } from './engine/engine';
 import { PlannedMonitor } from './monitor/planned-monitor';
 import { ReleasePlan } from './release/release-plan';
 
@@ -44,6 +46,8 @@ export interface ServiceRequest {
   readonly cluster: Cluster;
   /** Tells clusters apart: services of one key share its devices, names and hosts. */
   readonly clusterKey: string;
+  /** What runs it. */
+  readonly engine: Engine;
   readonly defaults: DefaultsSet;
   readonly model: Model;
   readonly server?: ServerDefinition;
@@ -167,11 +171,19 @@ export interface Strategy {
   readonly reason: string;
 }
 
+/** What runs pods, and what an autoscaler changes the copies of. */
+export interface Workload {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+}
+
 /** Pods that are alike: those of the stable version, and those of a version on trial where no controller makes them. */
 export interface PodGroup {
-  /** Name of the workload. */
   readonly name: string;
   readonly component: string;
+  /** What runs them, as the engine names it. */
+  readonly workload: Workload;
   /** Labels that the workload selects its pods by: immutable on the cluster, so nothing that changes is among them. */
   readonly selector: { readonly [key: string]: string };
   /** A PodTemplateSpec. */
@@ -192,6 +204,10 @@ export interface PlannedConfig {
 export interface ServicePlan {
   readonly name: string;
   readonly namespace?: string;
+  readonly engine: Engine;
+  readonly address: PlannedAddress;
+  /** Name of the server's container in the pods. */
+  readonly container: string;
   readonly server: ServerDefinition;
   readonly serverVersion: string;
   readonly modelName: string;

@@ -1,5 +1,6 @@
 import { Manifest } from '../manifest/manifest';
-import { Json, PlannedPort, ServicePlan } from '../plan/service-plan';
+import { Engine } from '../plan/engine/engine';
+import { Json, PlannedPort, PodGroup, ServicePlan, Workload } from '../plan/service-plan';
 import { Cluster } from '../describe/cluster';
 
 /** An object that a backend makes, and its id below the service: part of the public tree, so it never changes. */
@@ -14,12 +15,17 @@ export interface RenderExtras {
   readonly grants: readonly { [key: string]: Json }[];
 }
 
-/** The workload whose number of copies an autoscaler changes: a Deployment, or whatever a rollout controller has in its place. */
-export interface ScaleTarget {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly name: string;
+/** A workload to be written: one group of pods of a plan. */
+export interface WorkloadOf {
+  /** Id below the construct. */
+  readonly id: string;
+  readonly group: PodGroup;
+  /** Copies; none where something else sets them. */
+  readonly replicas: number | undefined;
 }
+
+/** An engine's way to run a group of pods: its own objects, the one with the given id first. */
+export type RenderWorkload = (plan: ServicePlan, of: WorkloadOf, cluster: Cluster) => RenderedObject[];
 
 /** What a rollout controller is given of a plan: the workload, and the Services and routes that it splits requests by. */
 export interface RenderedRollout {
@@ -28,7 +34,8 @@ export interface RenderedRollout {
   readonly network: readonly RenderedObject[];
   /** What judges a release. */
   readonly analysis: readonly RenderedObject[];
-  readonly target: ScaleTarget;
+  /** The workload whose number of copies an autoscaler changes. */
+  readonly target: Workload;
   /** An autoscaler that the controller can't do without, where the plan has none. */
   readonly autoscaler?: RenderedObject;
 }
@@ -42,12 +49,12 @@ export interface RolloutRenderer {
  * An autoscaler's way to change the copies of a workload. One file of lib/render/autoscalers each. It owns the object with the id `Autoscaler`
  * and those around it, and leaves the workload without a number of copies.
  */
-export type RenderAutoscaler = (plan: ServicePlan, target: ScaleTarget) => RenderedObject[];
+export type RenderAutoscaler = (plan: ServicePlan, target: Workload) => RenderedObject[];
 
 /** A group of pods as it comes out on a backend. */
 export interface RenderedGroup {
   readonly component: string;
-  readonly scaleTarget: ScaleTarget;
+  readonly scaleTarget: Workload;
   readonly selector: { readonly [key: string]: string };
 }
 
@@ -67,6 +74,6 @@ export interface RenderedService {
 
 /** An engine's way to run a service. One folder of lib/render each. */
 export interface Backend {
-  readonly name: string;
+  readonly engine: Engine;
   render(plan: ServicePlan, extras: RenderExtras): RenderedService;
 }

@@ -44,7 +44,7 @@ export function identity(service: WatchedService): { [name: string]: string } {
 
 /** Names of the workloads whose pods answer for a service: one a pod group; Flagger runs the stable version in one of its own. */
 export function workloads(plan: ServicePlan): string[] {
-  const names = plan.groups.map((group) => group.name);
+  const names = plan.groups.map((group) => group.workload.name);
   return plan.release?.controller === RolloutControllerKind.FLAGGER ? [...names, `${plan.name}-primary`] : names;
 }
 

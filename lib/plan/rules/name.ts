@@ -4,11 +4,13 @@ import { Rule } from './rule';
 
 const NAME = ProblemKind.error('SERVING_NAME', 'A service has a name that Kubernetes does not take', 'Workload, Service and labels carry the name; what is derived from it (a ConfigMap, a second pod group) must fit, too.');
 
-/** Longest name: 63 of a label, less the longest that is added to it (`-config-0123abcd`). */
-const LONGEST = 47;
-
 export const name: Rule = {
-  check: ({ request }) => (DNS_LABEL.test(request.name) && /^[a-z]/.test(request.name) && request.name.length <= LONGEST ? [] : [NAME.found({
-    what: "the service's name is not one", got: request.name, allowed: `1 to ${LONGEST} lower-case letters, digits and '-', beginning with a letter`, fix: "give 'name', such as 'fraud-check'",
-  })]),
+  check: ({ request }) => {
+    const longest = request.engine.longestName(request);
+    if (DNS_LABEL.test(request.name) && /^[a-z]/.test(request.name) && request.name.length <= longest.length) return [];
+    return [NAME.found({
+      what: request.name.length > longest.length ? `the service's name is too long for ${request.engine.title}: ${longest.because}` : "the service's name is not one",
+      got: request.name, allowed: `1 to ${longest.length} lower-case letters, digits and '-', beginning with a letter`, fix: "give 'name', such as 'fraud-check'",
+    })];
+  },
 };

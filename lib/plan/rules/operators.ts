@@ -12,6 +12,10 @@ export const operators: Rule = {
     const findings: Finding[] = [];
     const { cluster, model } = request;
     const credentials = model.source?.credentials;
+    const { engine } = request;
+    if (engine.operator !== undefined && !cluster.runs(engine.operator)) {
+      findings.push(MISSING.found({ what: `the engine is ${engine.title}, and the cluster does not run '${engine.operator.name}'`, fix: `add ClusterOperator.of('${engine.operator.name}') to 'operators' if it runs, else take EngineBackend.kubernetes()` }));
+    }
     if (credentials?.kind === CredentialKind.EXTERNAL_SECRET && !cluster.runs(ClusterOperator.EXTERNAL_SECRETS)) {
       findings.push(MISSING.found({ what: "Credentials.externalSecret needs 'external-secrets' in the cluster", fix: "add ClusterOperator.EXTERNAL_SECRETS to 'operators' if it runs, else use Credentials.fromSecretName" }));
     }

@@ -1,25 +1,24 @@
 import { ScalingSignalKind } from '../../describe/scaling';
 import { compact } from '../../plan/json';
-import { SERVER_CONTAINER } from '../../plan/pod/template';
-import { JsonObject, PlannedSignal, ServicePlan } from '../../plan/service-plan';
-import { RenderedObject, ScaleTarget } from '../ports';
+import { JsonObject, PlannedSignal, ServicePlan, Workload } from '../../plan/service-plan';
+import { RenderedObject } from '../ports';
 import { adapterRules } from './prometheus-adapter';
 
 /** A HorizontalPodAutoscaler, and what an adapter is to be told for its metrics. It is not there while a service is stopped: it would start copies. */
-export function horizontalPodAutoscaler(plan: ServicePlan, target: ScaleTarget): RenderedObject[] {
+export function horizontalPodAutoscaler(plan: ServicePlan, target: Workload): RenderedObject[] {
   const { copies } = plan;
   if (copies.stopped) return [];
   const autoscaler: RenderedObject = {
     id: 'Autoscaler', apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', name: plan.name, labels: plan.labels,
-    content: { spec: compact({ scaleTargetRef: { ...target }, minReplicas: copies.min, maxReplicas: copies.max, metrics: copies.signals.map(metric), behavior: copies.behavior }) },
+    content: { spec: compact({ scaleTargetRef: { ...target }, minReplicas: copies.min, maxReplicas: copies.max, metrics: copies.signals.map((signal) => metric(signal, plan.container)), behavior: copies.behavior }) },
   };
   return [autoscaler, ...adapterRules(plan)];
 }
 
-function metric(signal: PlannedSignal): JsonObject {
+function metric(signal: PlannedSignal, container: string): JsonObject {
   if (signal.kind === ScalingSignalKind.CPU || signal.kind === ScalingSignalKind.MEMORY) {
     // of the server's container alone: an idle sidecar would pull the average down
-    return { type: 'ContainerResource', containerResource: { name: signal.name, container: SERVER_CONTAINER, target: { type: 'Utilization', averageUtilization: signal.target } } };
+    return { type: 'ContainerResource', containerResource: { name: signal.name, container, target: { type: 'Utilization', averageUtilization: signal.target } } };
   }
   // of each pod, averaged by the HPA: also a ratio is then no further divided
   return { type: 'Pods', pods: { metric: { name: signal.adapterRule?.name ?? signal.name }, target: { type: 'AverageValue', averageValue: quantity(signal.target) } } };

@@ -1,16 +1,15 @@
 import { ScalingSignalKind, ScalingTargetKind } from '../../describe/scaling';
 import { compact } from '../../plan/json';
-import { SERVER_CONTAINER } from '../../plan/pod/template';
 import { decimal, podMatchers } from '../../plan/promql';
 import { UNKNOWN_NAMESPACE } from '../../plan/scaling/signals';
-import { Copies, JsonObject, PlannedSignal, ServicePlan } from '../../plan/service-plan';
-import { RenderedObject, ScaleTarget } from '../ports';
+import { Copies, JsonObject, PlannedSignal, ServicePlan, Workload } from '../../plan/service-plan';
+import { RenderedObject } from '../ports';
 
 /**
  * KEDA's ScaledObject, whose HorizontalPodAutoscaler KEDA makes, and what it needs to log in.
  * Fields: https://github.com/kedacore/keda/blob/v2.20.2/apis/keda/v1alpha1/scaledobject_types.go
  */
-export function scaledObject(plan: ServicePlan, target: ScaleTarget): RenderedObject[] {
+export function scaledObject(plan: ServicePlan, target: Workload): RenderedObject[] {
   const { copies } = plan;
   const access = authentications(plan);
   const zero = copies.min === 0;
@@ -34,9 +33,10 @@ export function scaledObject(plan: ServicePlan, target: ScaleTarget): RenderedOb
   return [...access.map((one) => one.object), object];
 }
 
-function triggersFor({ copies }: ServicePlan, access: readonly Access[]): JsonObject[] {
+function triggersFor(plan: ServicePlan, access: readonly Access[]): JsonObject[] {
+  const { copies } = plan;
   return unique([
-    ...copies.signals.flatMap((signal) => triggersOf(signal, copies, access.find((one) => one.signal === signal)?.object.name)),
+    ...copies.signals.flatMap((signal) => triggersOf(signal, plan, access.find((one) => one.signal === signal)?.object.name)),
     // any wish to be awake is worth one copy, whatever its size
     ...copies.wakes.map((query) => prometheus('wake', query, 1, ScalingTargetKind.PER_REPLICA, copies)),
   ]);
@@ -46,7 +46,7 @@ function triggersFor({ copies }: ServicePlan, access: readonly Access[]): JsonOb
 export function queriesFor(plan: ServicePlan, workload: string): { [trigger: string]: string } {
   const matchers = (name: string): string => podMatchers(plan.namespace ?? UNKNOWN_NAMESPACE, name);
   const queries = triggersFor(plan, []).map(({ name, metadata }) => [String(name), (metadata as JsonObject).query] as const).filter(([, query]) => query !== undefined);
-  return Object.fromEntries(queries.map(([name, query]) => [name, String(query).replaceAll(matchers(plan.name), matchers(workload))]));
+  return Object.fromEntries(queries.map(([name, query]) => [name, String(query).replaceAll(matchers(plan.groups[0]!.workload.name), matchers(workload))]));
 }
 
 function annotations(copies: Copies): { [key: string]: string } {
@@ -58,12 +58,12 @@ function annotations(copies: Copies): { [key: string]: string } {
 }
 
 /** Triggers of a signal. Every value is a text. */
-function triggersOf(signal: PlannedSignal, copies: Copies, access: string | undefined): JsonObject[] {
+function triggersOf(signal: PlannedSignal, { copies, container }: ServicePlan, access: string | undefined): JsonObject[] {
   const { kafka } = signal;
   switch (signal.kind) {
     case ScalingSignalKind.CPU:
     case ScalingSignalKind.MEMORY:
-      return [{ type: signal.name, name: signal.name, metricType: 'Utilization', metadata: { value: decimal(signal.target), containerName: SERVER_CONTAINER } }];
+      return [{ type: signal.name, name: signal.name, metricType: 'Utilization', metadata: { value: decimal(signal.target), containerName: container } }];
     case ScalingSignalKind.SCHEDULE:
       return (signal.windows ?? []).map(({ start, end, replicas }) => ({ type: 'cron', name: signal.name, metadata: { timezone: signal.timeZone, start, end, desiredReplicas: String(replicas) } }));
     case ScalingSignalKind.KAFKA_LAG:

@@ -51,7 +51,7 @@ export interface Split {
 
 /** All requests go to the service itself. */
 export function undivided(plan: ServicePlan): Split {
-  return { backends: [{ service: plan.name, weight: 1 }] };
+  return { backends: [{ service: plan.address.service, weight: 1 }] };
 }
 
 export function routes(plan: ServicePlan, cluster: Cluster, split = undivided(plan)): RenderedObject[] {
@@ -82,6 +82,7 @@ function httpRoute(plan: ServicePlan, cluster: Cluster, route: { id: string; nam
   const rule = (group: readonly string[], headers: JsonObject[] | undefined, backends: JsonObject[], mirrored: boolean): JsonObject => ({
     matches: group.map((path) => ({ path: { type: 'PathPrefix', value: prefixed ? join(exposure.pathPrefix, path) : path }, headers })),
     filters: filled([
+      ...engineHeaders(plan),
       ...(prefixed ? [{ type: 'URLRewrite', urlRewrite: { path: { type: 'ReplacePrefixMatch', replacePrefixMatch: group[0] } } }] : []),
       ...(mirrored && split.mirror !== undefined ? [mirrorFilter(plan, split.mirror, 'http')] : []),
     ]),
@@ -104,6 +105,12 @@ function httpRoute(plan: ServicePlan, cluster: Cluster, route: { id: string; nam
       }),
     },
   };
+}
+
+/** Sets the headers by which the engine knows which service is meant, so that clients need not know them. */
+function engineHeaders({ address }: ServicePlan): JsonObject[] {
+  const headers = Object.entries(address.headers);
+  return headers.length === 0 ? [] : [{ type: 'RequestHeaderModifier', requestHeaderModifier: { set: headers.map(([name, value]) => ({ name, value })) } }];
 }
 
 /** How long a route lets an answer take. Generated text may stream for as long as the server likes: 0s is "no limit". */
@@ -147,8 +154,8 @@ function grpcRoute(plan: ServicePlan, cluster: Cluster, split: Split): RenderedO
         parentRefs: [parent(cluster)],
         hostnames: plan.exposure.grpcHosts,
         rules: [
-          ...(audience === undefined ? [] : [{ matches: matches(headerMatch(audience.who)), backendRefs: [backend(audience.service, 1)] }]),
-          { matches: matches(undefined), filters: split.mirror && [mirrorFilter(plan, split.mirror, 'grpc')], backendRefs: split.backends.map((one) => backend(one.service, one.weight)) },
+          ...(audience === undefined ? [] : [{ matches: matches(headerMatch(audience.who)), filters: filled(engineHeaders(plan)), backendRefs: [backend(audience.service, 1)] }]),
+          { matches: matches(undefined), filters: filled([...engineHeaders(plan), ...(split.mirror === undefined ? [] : [mirrorFilter(plan, split.mirror, 'grpc')])]), backendRefs: split.backends.map((one) => backend(one.service, one.weight)) },
         ],
       }),
     },
@@ -170,7 +177,7 @@ function ingress(plan: ServicePlan, cluster: Cluster): RenderedObject {
     content: {
       spec: compact({
         ingressClassName: cluster.ingressClass,
-        rules: [{ host, http: { paths: plan.server.exposedPaths().map((path) => ({ path, pathType: 'Prefix', backend: { service: { name: plan.name, port: { name: backendPort } } } })) } }],
+        rules: [{ host, http: { paths: plan.server.exposedPaths().map((path) => ({ path, pathType: 'Prefix', backend: { service: { name: plan.address.service, port: { name: backendPort } } } })) } }],
         tls: exposure.tlsSecretName === undefined ? undefined : [{ hosts: [host], secretName: exposure.tlsSecretName }],
       }),
     },

@@ -1,27 +1,17 @@
 import { compact } from '../../plan/json';
 import { JsonObject, PodGroup, ServicePlan } from '../../plan/service-plan';
-import { RenderedObject } from '../ports';
+import { RenderedObject, WorkloadOf } from '../ports';
 
-/** Kind and version of the workload, as autoscalers name it. */
 export const DEPLOYMENT = { apiVersion: 'apps/v1', kind: 'Deployment' };
 
 const VERSION_LABEL = 'app.kubernetes.io/version';
-
-/** A Deployment of a group of pods. */
-export interface DeploymentOf {
-  /** Id below the construct. */
-  readonly id: string;
-  readonly group: PodGroup;
-  /** Copies; none where something else sets them. */
-  readonly replicas: number | undefined;
-}
 
 /** Copies as the manifest has them: an autoscaler's number, written here too, would be undone by every apply. */
 export function replicas({ copies }: ServicePlan): number | undefined {
   return copies.stopped ? 0 : copies.signals.length > 0 || copies.external ? undefined : copies.min;
 }
 
-export function deployment(plan: ServicePlan, { id, group, replicas: count }: DeploymentOf): RenderedObject {
+export function deployment(plan: ServicePlan, { id, group, replicas: count }: WorkloadOf): RenderedObject {
   const { copies, strategy } = plan;
   return {
     id, ...DEPLOYMENT, name: group.name, labels: { ...plan.labels, ...labelsOf(group) }, annotations: plan.annotations,

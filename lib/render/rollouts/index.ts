@@ -2,11 +2,11 @@ import { RolloutControllerKind } from '../../describe/rollout/controller';
 import { ServicePlan } from '../../plan/service-plan';
 import { RolloutRenderer } from '../ports';
 import { ArgoRollouts } from './argo-rollouts/argo-rollouts';
-import { Deployments } from './deployments';
 import { Flagger } from './flagger/flagger';
+import { Workloads } from './workloads';
 
 const RENDERERS: { readonly [controller in RolloutControllerKind]: RolloutRenderer } = {
-  [RolloutControllerKind.NONE]: new Deployments(),
+  [RolloutControllerKind.NONE]: new Workloads(),
   [RolloutControllerKind.ARGO]: new ArgoRollouts(),
   [RolloutControllerKind.FLAGGER]: new Flagger(),
 };

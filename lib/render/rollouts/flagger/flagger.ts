@@ -3,7 +3,6 @@ import { RolloutKind } from '../../../describe/rollout/rollout';
 import { Autoscaler } from '../../../describe/scaling';
 import { Cluster } from '../../../describe/cluster';
 import { compact } from '../../../plan/json';
-import { SERVER_CONTAINER } from '../../../plan/pod/template';
 import { flaggerPace } from '../../../plan/release/pace';
 import { JsonObject, ServicePlan } from '../../../plan/service-plan';
 import { requestTimeout } from '../../kubernetes/network';
@@ -38,7 +37,7 @@ function fixed(plan: ServicePlan): RenderedObject {
     content: {
       spec: {
         scaleTargetRef: { ...DEPLOYMENT, name: plan.groups[0]!.name }, minReplicas: plan.copies.min, maxReplicas: plan.copies.min,
-        metrics: [{ type: 'ContainerResource', containerResource: { name: 'cpu', container: SERVER_CONTAINER, target: { type: 'Utilization', averageUtilization: 100 } } }],
+        metrics: [{ type: 'ContainerResource', containerResource: { name: 'cpu', container: plan.container, target: { type: 'Utilization', averageUtilization: 100 } } }],
       },
     },
   };

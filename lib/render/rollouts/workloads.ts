@@ -3,20 +3,23 @@ import { RolloutKind } from '../../describe/rollout/rollout';
 import { Cluster } from '../../describe/cluster';
 import { ServicePlan } from '../../plan/service-plan';
 import { mainService, previewRoutes, routes, service, Split, undivided } from '../kubernetes/network';
-import { DEPLOYMENT, deployment, replicas } from '../kubernetes/workload';
-import { RenderedRollout, RolloutRenderer } from '../ports';
+import { deployment, replicas } from '../kubernetes/workload';
+import { RenderedRollout, RenderWorkload, RolloutRenderer } from '../ports';
 import { virtualService } from './virtual-service';
 
-/** Plain Deployments: one, and a second one with a candidate. Routes split the requests as the manifests say; nobody judges. */
-export class Deployments implements RolloutRenderer {
+/** No controller: one workload, and a second one with a candidate. Routes split the requests as the manifests say; nobody judges. */
+export class Workloads implements RolloutRenderer {
+  /** @param workload an engine's way to run a group of pods; Deployments unless it is said. */
+  public constructor(private readonly workload: RenderWorkload = (plan, of) => [deployment(plan, of)]) {}
+
   public render(plan: ServicePlan, cluster: Cluster): RenderedRollout {
     const [stable, trial] = plan.groups;
     const { release } = plan;
-    const target = { ...DEPLOYMENT, name: stable!.name };
-    const workload = [deployment(plan, { id: 'Resource', group: stable!, replicas: replicas(plan) })];
+    const target = stable!.workload;
+    const workload = this.workload(plan, { id: 'Resource', group: stable!, replicas: replicas(plan) }, cluster);
     if (release === undefined || trial === undefined) return { workload, network: [mainService(plan), ...routes(plan, cluster)], analysis: [], target };
     const { candidate } = release;
-    workload.push(deployment(plan, { id: 'Candidate', group: trial, replicas: plan.copies.stopped ? 0 : candidate!.replicas }));
+    workload.push(...this.workload(plan, { id: 'Candidate', group: trial, replicas: plan.copies.stopped ? 0 : candidate!.replicas }, cluster));
     const switched = release.kind === RolloutKind.BLUE_GREEN && candidate!.percent === 100;
     const split = splitOf(plan);
     return {
@@ -35,7 +38,7 @@ function splitOf(plan: ServicePlan): Split {
   const { kind, candidate, trialService, audience } = plan.release!;
   const { percent } = candidate!;
   switch (kind) {
-    case RolloutKind.CANARY: return { backends: [{ service: plan.name, weight: 100 - percent }, { service: trialService, weight: percent }] };
+    case RolloutKind.CANARY: return { backends: [{ service: plan.address.service, weight: 100 - percent }, { service: trialService, weight: percent }] };
     case RolloutKind.SHADOW: return { ...undivided(plan), mirror: percent === 0 ? undefined : { service: trialService, percent } };
     case RolloutKind.AB_TEST: return { ...undivided(plan), audience: audience && { service: trialService, who: audience } };
     default: return undivided(plan);

@@ -1,0 +1,103 @@
+import { Capability } from './capability';
+import { EngineId } from './engine';
+
+// What each engine can do, and how. The planner refuses a 'no' with its reason, docs/engine-capabilities.md is generated from here, and a test walks every cell.
+
+/** Whether the engine's own definition says it, objects beside it do, or nothing can. */
+export enum Support {
+  /** The engine's own resource says it, and its controller does it. */
+  NATIVE = 'native',
+  /** The library writes further objects beside the engine's, or what the engine lacks into its pods. */
+  BESIDE = 'beside',
+  /** It can't be had: also where the definition takes a field and the controller drops it. */
+  NO = 'no',
+}
+
+/** One cell of the table. */
+export interface EngineCapability {
+  readonly support: Support;
+  /** How it is done, or why it can't be. */
+  readonly text: string;
+  readonly source: string;
+  /** What to use instead. */
+  readonly instead?: string;
+  /** The first version of the engine that has it, `major.minor`; all that are supported unless it is said. */
+  readonly since?: string;
+}
+
+/** What one engine can do. */
+export type EngineColumn = { readonly [capability in Capability]: EngineCapability };
+
+const native = (text: string, source: string, since?: string): EngineCapability => ({ support: Support.NATIVE, text, source, since });
+const beside = (text: string, source: string, since?: string): EngineCapability => ({ support: Support.BESIDE, text, source, since });
+
+const K8S = 'https://kubernetes.io/docs/concepts';
+const STORAGE_INITIALIZER = "KServe's storage initializer as an init container";
+const INITIALIZER_SOURCE = 'https://github.com/kserve/kserve/tree/v0.20.0/python/storage';
+const SERVER = native('the server speaks it', 'https://github.com/kserve/open-inference-protocol');
+const POD = native('the pod template', `${K8S}/workloads/pods/`);
+
+/** Plain Kubernetes. */
+const KUBERNETES: EngineColumn = {
+  [Capability.DOWNLOAD]: native(STORAGE_INITIALIZER, INITIALIZER_SOURCE),
+  [Capability.SECRET_CREDENTIALS]: native('variables from its keys', `${K8S}/configuration/secret/`),
+  [Capability.EXTERNAL_SECRET]: native('an ExternalSecret', 'https://external-secrets.io/latest/api/externalsecret/'),
+  [Capability.WORKLOAD_IDENTITY]: native('annotations of the ServiceAccount', `${K8S}/security/service-accounts/`),
+  [Capability.SECRET_ROTATION]: native("an annotation for Stakater's Reloader", 'https://github.com/stakater/Reloader'),
+  [Capability.VOLUME_SOURCE]: native('the claim, mounted read-only', `${K8S}/storage/persistent-volumes/`),
+  [Capability.OCI_COPY]: native('an init container of the image', `${K8S}/workloads/pods/init-containers/`),
+  [Capability.OCI_VOLUME]: native('an image volume', `${K8S}/storage/volumes/#image`),
+  [Capability.IN_IMAGE]: native('nothing to be fetched', `${K8S}/containers/images/`),
+  [Capability.MODEL_CACHE]: native('a PersistentVolumeClaim that many nodes read: ModelSource.pvc', `${K8S}/storage/persistent-volumes/`),
+  [Capability.V2_REST]: SERVER, [Capability.V2_GRPC]: SERVER, [Capability.V1_REST]: SERVER, [Capability.TENSORFLOW_GRPC]: SERVER, [Capability.OPENAI]: SERVER, [Capability.CUSTOM_REST]: SERVER,
+  [Capability.CODE_IMAGE]: native('a build context, written beside the manifests', `${K8S}/containers/images/`),
+  [Capability.CODE_MOUNT]: native('a ConfigMap', `${K8S}/configuration/configmap/`),
+  [Capability.RESOURCES]: POD, [Capability.GPU]: native('resources and node selectors', `${K8S}/configuration/manage-resources-containers/`),
+  [Capability.DEVICE_CLAIM]: native('a ResourceClaimTemplate', `${K8S}/scheduling-eviction/dynamic-resource-allocation/`),
+  [Capability.ENVIRONMENT]: POD, [Capability.FILES]: POD, [Capability.VOLUMES]: POD, [Capability.SIDECARS]: POD, [Capability.POD_OVERLAY]: POD, [Capability.SERVICE_ACCOUNT]: POD, [Capability.PRIORITY]: POD,
+  [Capability.PROBES]: POD, [Capability.DRAIN]: POD, [Capability.SPREAD]: POD,
+  [Capability.DISRUPTION_BUDGET]: native('a PodDisruptionBudget', `${K8S}/workloads/pods/disruptions/`),
+  [Capability.UPDATE_STRATEGY]: native("the Deployment's strategy", `${K8S}/workloads/controllers/deployment/`),
+  [Capability.FIXED_COPIES]: native("the Deployment's replicas", `${K8S}/workloads/controllers/deployment/`),
+  [Capability.SCALE_ON_CPU]: native('a HorizontalPodAutoscaler, or KEDA', `${K8S}/workloads/autoscaling/`),
+  [Capability.SCALE_ON_METRICS]: beside("KEDA's ScaledObject, or an HPA with prometheus-adapter", 'https://keda.sh/docs/2.20/scalers/prometheus/'),
+  [Capability.SCALE_ON_EVENTS]: beside("KEDA's ScaledObject", 'https://keda.sh/docs/2.20/scalers/'),
+  [Capability.SCALE_TO_ZERO]: beside("KEDA's ScaledObject; nothing holds the first request", 'https://keda.sh/docs/2.20/concepts/scaling-deployments/'),
+  [Capability.EXTERNAL_SCALING]: native('no number of copies is written', `${K8S}/workloads/autoscaling/`),
+  [Capability.CANARY]: native('two Deployments and weights of routes, or a rollout controller', 'https://gateway-api.sigs.k8s.io/guides/traffic-splitting/'),
+  [Capability.BLUE_GREEN]: native("two Deployments and the Service's selector, or a rollout controller", `${K8S}/services-networking/service/`),
+  [Capability.SHADOW]: native("two Deployments and a route's mirror, or a rollout controller", 'https://gateway-api.sigs.k8s.io/guides/http-request-mirroring/'),
+  [Capability.AB_TEST]: native("two Deployments and a route's header match, or a rollout controller", 'https://gateway-api.sigs.k8s.io/guides/http-routing/'),
+  [Capability.ARGO_ROLLOUTS]: beside("a Rollout in the Deployment's place", 'https://argo-rollouts.readthedocs.io/en/stable/'),
+  [Capability.FLAGGER]: beside('a Canary over the Deployment', 'https://docs.flagger.app/'),
+  [Capability.GATES]: beside('by Argo Rollouts or Flagger', 'https://argo-rollouts.readthedocs.io/en/stable/features/analysis/'),
+  [Capability.FREEZE]: native("the Deployment's `paused`", `${K8S}/workloads/controllers/deployment/`),
+  [Capability.STOP]: native('no copies', `${K8S}/workloads/controllers/deployment/`),
+  [Capability.GATEWAY]: beside('an HTTPRoute', 'https://gateway-api.sigs.k8s.io/api-types/httproute/'),
+  [Capability.INGRESS]: native('an Ingress', `${K8S}/services-networking/ingress/`),
+  [Capability.GRPC_ROUTE]: beside('a GRPCRoute', 'https://gateway-api.sigs.k8s.io/api-types/grpcroute/'),
+  [Capability.GRANTS]: native('a NetworkPolicy', `${K8S}/services-networking/network-policies/`),
+  [Capability.METRICS]: beside("a monitor and rules of the stack's operator", 'https://prometheus-operator.dev/docs/developer/getting-started/'),
+  [Capability.PAYLOAD_LOGGING]: beside('a proxy beside the server', `${K8S}/workloads/pods/sidecar-containers/`),
+  [Capability.MODEL_MONITOR]: beside('a CronJob', `${K8S}/workloads/controllers/cron-jobs/`),
+  [Capability.TRACING]: native('variables and arguments of the server', 'https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/'),
+  [Capability.TRANSFORMER]: beside('a Deployment before the model, behind the same address', 'https://github.com/kserve/kserve/tree/v0.20.0/docs/samples/v1beta1/transformer'),
+  [Capability.EXPLAINER]: beside('a Deployment with an address of its own', 'https://github.com/kserve/kserve/tree/v0.20.0/docs/samples/explanation'),
+  [Capability.OUTLIER_DETECTOR]: beside('a Deployment that is sent logged payloads', 'https://docs.seldon.io/projects/alibi-detect/en/stable/'),
+  [Capability.DRIFT_DETECTOR]: beside('a Deployment that is sent logged payloads', 'https://docs.seldon.io/projects/alibi-detect/en/stable/'),
+  [Capability.BATCHING]: native("the server's own batching", 'https://github.com/SeldonIO/MLServer/blob/1.7.1/mlserver/batching/adaptive.py'),
+  [Capability.GRAPH_SEQUENCE]: beside("KServe's router as a Deployment", 'https://github.com/kserve/kserve/tree/v0.20.0/cmd/router'),
+  [Capability.GRAPH_SWITCH]: beside("KServe's router as a Deployment", 'https://github.com/kserve/kserve/tree/v0.20.0/cmd/router'),
+  [Capability.GRAPH_ENSEMBLE]: beside("KServe's router as a Deployment", 'https://github.com/kserve/kserve/tree/v0.20.0/cmd/router'),
+  [Capability.GRAPH_SPLITTER]: beside("KServe's router as a Deployment", 'https://github.com/kserve/kserve/tree/v0.20.0/cmd/router'),
+  [Capability.SERVER_POOL]: native('a Deployment whose pods load all models', 'https://github.com/SeldonIO/MLServer/blob/1.7.1/mlserver/repository/repository.py'),
+};
+
+const TABLE: { readonly [engine in EngineId]?: EngineColumn } = {
+  [EngineId.KUBERNETES]: KUBERNETES,
+};
+
+/** Whether an engine has a capability, and how; undefined for an engine that is not in the table. */
+export function engineCapability(capability: Capability, engine: EngineId): EngineCapability | undefined {
+  return TABLE[engine]?.[capability];
+}

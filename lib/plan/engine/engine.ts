@@ -1,0 +1,35 @@
+import { ClusterOperator } from '../../describe/cluster';
+import { ServiceRequest, Workload } from '../service-plan';
+import { PlannedAddress } from './address';
+
+/** The engines, in the ways that each runs services: the columns of the table of capabilities. */
+export enum EngineId {
+  KUBERNETES = 'kubernetes',
+  KSERVE = 'kserve',
+  KSERVE_KNATIVE = 'kserve-knative',
+  KSERVE_LLM = 'kserve-llm',
+  SELDON_V1 = 'seldon-core-v1',
+  SELDON_V2 = 'seldon-core-v2',
+}
+
+/**
+ * What planning, monitoring and whatever is made beside an engine's own objects know of it: the names that its controller gives. One file each, and a
+ * column of the table of capabilities.
+ */
+export interface Engine {
+  readonly id: EngineId;
+  /** Name and version, for messages. */
+  readonly title: string;
+  /** Version of the engine, `major.minor`; none of plain Kubernetes. */
+  readonly version?: string;
+  /** What must run in the cluster for it; nothing for plain Kubernetes. */
+  readonly operator?: ClusterOperator;
+  /** The workload that runs a group of pods of this name. */
+  workload(group: string): Workload;
+  /** Name of the server's container in the pods that the engine makes. */
+  container(request: ServiceRequest): string;
+  /** Where clients ask inside of the cluster. */
+  address(request: ServiceRequest): PlannedAddress;
+  /** Longest name of a service, so that nothing that the engine derives from it is cut or renamed. */
+  longestName(request: ServiceRequest): { readonly length: number; readonly because: string };
+}

@@ -1,0 +1,34 @@
+import { Finding, ProblemKind } from '../../describe/problem';
+import { engineCapability, Support } from '../engine/capabilities';
+import { CAPABILITIES, Capability } from '../engine/capability';
+import { Engine } from '../engine/engine';
+import { Rule } from './rule';
+
+const NOT_ABLE = ProblemKind.error('SERVING_ENGINE_NOT_ABLE', 'Something that the engine can not do', 'Its definition has no field for it, or its controller drops the field: the service would run without it, and nothing would say so.');
+const TOO_OLD = ProblemKind.error('SERVING_ENGINE_VERSION', 'Something that this version of the engine can not do yet', 'The field would be dropped, or the object refused.');
+
+/** What stands against a capability on an engine: the cell of the table, said as a problem; nothing where it can. */
+export function unable(capability: Capability, engine: Engine): Finding[] {
+  const cell = engineCapability(capability, engine.id);
+  const { prop, title } = CAPABILITIES[capability];
+  if (cell === undefined) return [];
+  if (cell.support === Support.NO) {
+    return [NOT_ABLE.found({ what: `${engine.title} can't do what '${prop}' asks for (${title.toLowerCase()}): ${cell.text} (${cell.source})`, allowed: cell.instead, fix: cell.instead === undefined ? 'leave it out, or choose another engine' : `use ${cell.instead}` })];
+  }
+  if (cell.since !== undefined && engine.version !== undefined && older(engine.version, cell.since)) {
+    return [TOO_OLD.found({ what: `'${prop}' needs a newer ${engine.title}: ${cell.text} (${cell.source})`, got: engine.version, allowed: `${cell.since} or newer`, fix: "upgrade the engine and say its 'version', or leave it out" })];
+  }
+  return [];
+}
+
+/** Whether a version `major.minor` comes before another. */
+export function older(version: string, than: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const [otherMajor = 0, otherMinor = 0] = than.split('.').map(Number);
+  return major < otherMajor || (major === otherMajor && minor < otherMinor);
+}
+
+/** The engine can do what the service asks for: the cells of the table of capabilities. */
+export const engineCapabilities: Rule = {
+  check: ({ request, plan }) => Object.values(Capability).flatMap((capability) => (CAPABILITIES[capability].asks?.(request, plan) === true ? unable(capability, request.engine) : [])),
+};
