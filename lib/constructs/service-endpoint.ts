@@ -23,23 +23,23 @@ export interface ServiceEndpoint {
   readonly headers?: { [name: string]: string };
 }
 
-/** The endpoint of a planned service; undefined when its server doesn't speak the protocol. */
-export function endpointOf(plan: ServicePlan, protocol: InferenceProtocol, domain: string, service = plan.address.service): ServiceEndpoint | undefined {
-  if (!(protocol instanceof InferenceProtocol)) return undefined;
+/** The endpoint of a planned service's model; undefined when its server doesn't speak the protocol, or a pool is asked without a model. */
+export function endpointOf(plan: ServicePlan, protocol: InferenceProtocol, domain: string, { service = plan.address.service, modelName = plan.modelName }: { service?: string; modelName?: string } = {}): ServiceEndpoint | undefined {
+  if (!(protocol instanceof InferenceProtocol) || modelName === undefined) return undefined;
   // Flagger's Services have the HTTP port alone
   if (plan.release?.controller === RolloutControllerKind.FLAGGER && !protocol.http) return undefined;
   const port = plan.ports.find((one) => one.name === (protocol.http ? 'http' : 'grpc'))?.port;
   if (port === undefined || !plan.protocols.some((one) => one.sameAs(protocol))) return undefined;
   // without a namespace the name is found from the pods of the same one
   const host = plan.namespace === undefined ? service : `${service}.${plan.namespace}.svc.${domain}`;
-  const path = plan.server.requestPath(protocol, plan.modelName);
+  const path = plan.server.requestPath(protocol, modelName);
   const url = protocol.http ? `http://${host}${port === 80 ? '' : `:${port}`}${path}` : `${host}:${port}`;
-  return { protocol: protocol.name, url, host, port, path, modelName: plan.modelName, ...(Object.keys(plan.address.headers).length === 0 ? {} : { headers: { ...plan.address.headers } }) };
+  return { protocol: protocol.name, url, host, port, path, modelName, ...(Object.keys(plan.address.headers).length === 0 ? {} : { headers: { ...plan.address.headers } }) };
 }
 
 /** The endpoint of the version on trial; undefined where none is tried, or no Service of its own leads to it by the protocol. */
 export function previewEndpointOf(plan: ServicePlan, protocol: InferenceProtocol, domain: string): ServiceEndpoint | undefined {
   const { release } = plan;
   if (release === undefined || (release.controller === RolloutControllerKind.NONE && release.candidate === undefined)) return undefined;
-  return endpointOf(plan, protocol, domain, release.trialService);
+  return endpointOf(plan, protocol, domain, { service: release.trialService });
 }

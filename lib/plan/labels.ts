@@ -26,17 +26,17 @@ export function monitorSelector(serviceName: string): { [key: string]: string } 
 }
 
 /** Labels of every object of a service and of its pods: cost, owner and version can be told apart by them. */
-export function planLabels(request: ServiceRequest, serverId: string, modelName: string, protocol: InferenceProtocol, group = request.name): { [key: string]: string } {
+export function planLabels(request: ServiceRequest, serverId: string, modelName: string | undefined, protocol: InferenceProtocol, group = request.name): { [key: string]: string } {
   return {
     ...request.labels,
     ...workloadSelector(group, PREDICTOR),
     ...memberSelector(request.name, PREDICTOR),
     'app.kubernetes.io/part-of': request.name,
     'app.kubernetes.io/managed-by': 'cdk8s-serving',
-    ...(request.model.version === undefined ? {} : { 'app.kubernetes.io/version': request.model.version }),
+    ...(request.pooled !== undefined || request.model.version === undefined ? {} : { 'app.kubernetes.io/version': request.model.version }),
     ...(request.owner === undefined ? {} : { 'team': request.owner.name, 'cost-center': request.owner.costCenter }),
     'serving.cdk8s.io/server': serverId,
     // OpenCost joins the cost of tokens by this label and the model's name in the metrics, which must be equal
-    ...(protocol.sameAs(InferenceProtocol.OPENAI) ? { 'llm-d.ai/model': asLabelValue(modelName) } : {}),
+    ...(modelName !== undefined && protocol.sameAs(InferenceProtocol.OPENAI) ? { 'llm-d.ai/model': asLabelValue(modelName) } : {}),
   };
 }

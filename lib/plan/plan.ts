@@ -1,6 +1,5 @@
 import { CodeDelivery } from '../describe/python-code';
 import { CredentialKind, SecretRotation } from '../describe/credentials';
-import { bytesOf } from '../describe/checks/shape';
 import { Finding } from '../describe/problem';
 import { RolloutControllerKind } from '../describe/rollout/controller';
 import { Rollout } from '../describe/rollout/rollout';
@@ -9,9 +8,10 @@ import { InferenceProtocol } from '../describe/server/server-facts';
 import { planBuildContext } from './build-context';
 import { planCopies } from './copies';
 import { memberSelector, planLabels, PREDICTOR, workloadSelector } from './labels';
+import { bytesOfModel, eachModel, nameOfModel } from './models';
 import { planMonitor } from './monitor/plan-monitor';
 import { CODE_ROOT, planFiles } from './pod/files';
-import { credentialSecretName, MODELS_ROOT, planExternalSecret, planModelFiles } from './pod/model-files';
+import { credentialSecretName, folderOf, planExternalSecrets, planModelFiles } from './pod/model-files';
 import { planCpuMillis, planResources } from './pod/resources';
 import { planClaim, planScheduling } from './pod/scheduling';
 import { planLogger } from './pod/payload-logger';
@@ -19,7 +19,7 @@ import { podTemplate } from './pod/template';
 import { extraCopies, latencyBounds, planRelease } from './release/plan-release';
 import { SERVICE_RULES } from './rules';
 import { Selection, selectServer } from './select-server';
-import { PlannedPort, ServicePlan, ServiceRequest } from './service-plan';
+import { PlannedPort, PooledModel, ServicePlan, ServiceRequest } from './service-plan';
 import { planStrategy } from './strategy';
 import { planTracing } from './tracing';
 import { planTiming } from './timing';
@@ -36,12 +36,12 @@ export interface Planned {
 
 /** Decides everything about a service. Pure: the same request gives the same plan. */
 export function planService(request: ServiceRequest): Planned {
-  const selection = selectServer({ format: request.model.format, accelerator: request.accelerator, protocol: request.protocol }, request.servers, request.server);
+  const selection = request.pooled === undefined ? selectFor(request, request.servers, request.server) : selectForPool(request);
   if (selection.server === undefined || selection.protocol === undefined) return { selection, findings: selection.findings };
   // bounds that are asked for become bounds of the server's histograms, where it can be told
   const server = selection.server.withLatencyBounds(latencyBounds(request));
   const { plan, launch, found } = decide(request, server, selection.protocol);
-  const findings = [...selection.findings, ...(launch.findings ?? []), ...found, ...SERVICE_RULES.flatMap((rule) => rule.check({ request, plan, launch }))];
+  const findings = [...selection.findings, ...(launch.findings ?? []), ...found, ...eachModel(request).flatMap((one) => SERVICE_RULES.flatMap((rule) => rule.check({ request: one, plan, launch })))];
   return { plan, selection, findings };
 }
 
@@ -49,18 +49,20 @@ export function planService(request: ServiceRequest): Planned {
 function decide(request: ServiceRequest, server: ServerDefinition, protocol: InferenceProtocol, group = request.name): { plan: ServicePlan; launch: ServerLaunch; found: Finding[] } {
   const { facts } = server;
   const { model } = request;
-  const modelBytes = model.size === undefined ? request.defaults.modelBytes : bytesOf(model.size);
-  const modelName = model.name ?? request.name;
-  const timing = planTiming(request, server, protocol, modelBytes);
-  const modelFiles = planModelFiles(request, server.modelPath(MODELS_ROOT, modelName), modelBytes);
+  const models = eachModel(request);
+  const modelBytes = models.reduce((sum, one) => sum + bytesOfModel(one), 0);
+  const modelName = request.pooled === undefined ? nameOfModel(request) : undefined;
+  const timing = planTiming(request, server, protocol);
+  const modelFiles = planModelFiles(request, server);
   const version = server.requestedVersion ?? request.defaults.serverVersions[facts.id] ?? facts.version;
   const base = server.codeBaseImage(version);
   const buildContext = model.code === undefined ? undefined : planBuildContext(request.name, model.code, request.cluster.image(base ?? request.defaults.pythonImage), base === undefined);
   const launch = server.launch({
-    models: [{
-      name: modelName, format: model.format.name, path: modelFiles.path, implementation: model.implementation,
-      codePath: model.code?.delivery === CodeDelivery.MOUNT ? CODE_ROOT : undefined, codeImage: buildContext?.image,
-    }],
+    models: models.map((one) => ({
+      name: nameOfModel(one), format: one.model.format.name, path: request.pooled === undefined ? modelFiles.path : folderOf(one, server), implementation: one.model.implementation,
+      codePath: one.model.code?.delivery === CodeDelivery.MOUNT ? CODE_ROOT : undefined, codeImage: buildContext?.image,
+    })),
+    pool: request.pooled !== undefined,
     version, protocol,
     accelerator: request.accelerator === undefined ? undefined : { vendor: request.accelerator.vendor, count: request.accelerator.count },
     tracing: planTracing(request, server),
@@ -82,12 +84,12 @@ function decide(request: ServiceRequest, server: ServerDefinition, protocol: Inf
   const strategy = planStrategy(request, copies, scheduling.pools);
   const { release, findings } = planRelease(request, server, protocol, modelName, timing, copies);
   const plan: ServicePlan = {
-    name: request.name, namespace: request.namespace, engine: request.engine, address: request.engine.address(request), container: request.engine.container(request), server, serverVersion: version, modelName, protocol, protocols: facts.protocols,
+    name: request.name, namespace: request.namespace, engine: request.engine, address: request.engine.address(request), container: request.engine.container(request), server, serverVersion: version, modelName, pooled: request.pooled === undefined ? [] : models.map(planPooled), protocol, protocols: facts.protocols,
     labels, annotations: planAnnotations(request), memberSelector: memberSelector(request.name, PREDICTOR),
     groups: [{ name: group, component: PREDICTOR, workload: request.engine.workload(group), selector: workloadSelector(group, PREDICTOR), template }],
     ports, metricsPath: launch.metricsPath, timing, copies, strategy, release, extraCopies: extraCopies(release, copies, strategy.maxSurge), exposure: request.exposure,
     accelerator: request.accelerator, pools: scheduling.pools, configs: [...files.configs, ...(release?.golden === undefined ? [] : [release.golden.config]), ...(logger === undefined ? [] : [logger.config])], serviceAccount: account.create ? account : undefined,
-    externalSecret: planExternalSecret(request), resourceClaimTemplate: claim,
+    externalSecrets: planExternalSecrets(request), resourceClaimTemplate: claim,
     buildContext, payloadLogging: request.payloadLogging, loggerMetricsPort: logger?.metricsPort, monitor: planMonitor(request),
     requests: { cpuMillis: resources.cpuMillis, memoryBytes: resources.memoryBytes },
   };
@@ -102,6 +104,23 @@ function withCandidate(stable: ReturnType<typeof decide>, request: ServiceReques
   const known = new Set(stable.plan.configs.map((config) => config.name));
   const configs = trial.plan.configs.filter((config) => !known.has(config.name)).map((config) => ({ ...config, id: `Candidate${config.id}` }));
   return { ...stable, plan: { ...stable.plan, groups: [...stable.plan.groups, ...trial.plan.groups], configs: [...stable.plan.configs, ...configs] }, found: [...stable.found, ...(trial.launch.findings ?? []), ...trial.found] };
+}
+
+function selectFor(request: ServiceRequest, servers: readonly ServerDefinition[], server?: ServerDefinition): Selection {
+  return selectServer({ format: request.model.format, accelerator: request.accelerator, protocol: request.protocol }, servers, server);
+}
+
+/** The first server that serves all models of a pool; what was found of the model that none can serve beside the others. */
+function selectForPool(request: ServiceRequest): Selection {
+  const able = request.server === undefined ? request.servers.filter(({ facts }) => facts.pools) : [request.server];
+  const each = able.map((server) => eachModel(request).map((one) => selectFor(one, [server], server)));
+  const best = each.find((selections) => selections.every(({ server }) => server !== undefined)) ?? each[0];
+  return best?.find(({ server }) => server === undefined) ?? best?.[0] ?? selectFor(request, able);
+}
+
+function planPooled(request: ServiceRequest): PooledModel {
+  const { model } = request;
+  return { name: nameOfModel(request), version: model.version, format: model.format.name, uri: model.source?.uri, bytes: bytesOfModel(request) };
 }
 
 /** Ports of the pods; clients' HTTP is led to the payload logger where there is one. */

@@ -18,7 +18,7 @@ export interface Counter {
 }
 
 /** Finds what a server tells of the requests of a protocol; undefined when it tells nothing. */
-export function requestMeasures(facts: ServerFacts, protocol: InferenceProtocol, modelName: string): RequestMeasures | undefined {
+export function requestMeasures(facts: ServerFacts, protocol: InferenceProtocol, modelName: string | undefined): RequestMeasures | undefined {
   const usable = facts.metrics.filter((metric) => metric.onlyWith === undefined && (metric.overHttp === undefined || metric.overHttp === protocol.http));
   const of = (role: MetricRole): ServerMetric[] => usable.filter((metric) => metric.role === role);
   const counter = (metric: ServerMetric, matchers = metric.matchers, name = metric.name): Counter => ({ name, matchers: allOf(ofModel(metric, modelName), matchers) });
@@ -31,9 +31,9 @@ export function requestMeasures(facts: ServerFacts, protocol: InferenceProtocol,
   return { all, failed: failed && counter(failed), latency };
 }
 
-/** The matcher of a model's name, of a metric that carries it. */
-export function ofModel(metric: ServerMetric, modelName: string): string | undefined {
-  return metric.modelLabel && `${metric.modelLabel}=${quoted(modelName)}`;
+/** The matcher of a model's name, of a metric that carries it; none for all models of a pool. */
+export function ofModel(metric: ServerMetric, modelName: string | undefined): string | undefined {
+  return modelName === undefined ? undefined : metric.modelLabel && `${metric.modelLabel}=${quoted(modelName)}`;
 }
 
 /** A bucket's bound as servers write it: clients write 1 as '1' or '1.0', and large ones with an exponent. */

@@ -49,7 +49,10 @@ export interface ServiceRequest {
   /** What runs it. */
   readonly engine: Engine;
   readonly defaults: DefaultsSet;
+  /** The model; of a pool the one that is looked at. */
   readonly model: Model;
+  /** All models of a pool; undefined for a service of one model. */
+  readonly pooled?: readonly Model[];
   readonly server?: ServerDefinition;
   readonly servers: readonly ServerDefinition[];
   readonly protocol?: InferenceProtocol;
@@ -190,6 +193,23 @@ export interface PodGroup {
   readonly template: JsonObject;
 }
 
+/** One model of a pool. */
+export interface PooledModel {
+  readonly name: string;
+  readonly version?: string;
+  readonly format: string;
+  /** Where its files come from; undefined where the image has them. */
+  readonly uri?: string;
+  readonly bytes: number;
+}
+
+/** A Secret that the External Secrets Operator makes. */
+export interface PlannedSecret {
+  readonly id: string;
+  readonly name: string;
+  readonly spec: JsonObject;
+}
+
 /** A ConfigMap that the pods mount. */
 export interface PlannedConfig {
   /** What it holds and whose, as `CandidateCode`; its name ends in a hash of the content, this stays. */
@@ -210,7 +230,10 @@ export interface ServicePlan {
   readonly container: string;
   readonly server: ServerDefinition;
   readonly serverVersion: string;
-  readonly modelName: string;
+  /** Name by which clients ask for the model; a pool has many. */
+  readonly modelName?: string;
+  /** The models of a pool, in order; empty for a service of one model. */
+  readonly pooled: readonly PooledModel[];
   readonly protocol: InferenceProtocol;
   readonly protocols: readonly InferenceProtocol[];
   /** Labels of all objects. */
@@ -233,7 +256,8 @@ export interface ServicePlan {
   readonly pools: readonly GpuPool[];
   readonly configs: readonly PlannedConfig[];
   readonly serviceAccount?: { readonly name: string; readonly annotations: { readonly [key: string]: string } };
-  readonly externalSecret?: { readonly name: string; readonly spec: JsonObject };
+  /** Secrets that another operator makes, each with the id of its object. */
+  readonly externalSecrets: readonly PlannedSecret[];
   readonly resourceClaimTemplate?: { readonly name: string; readonly apiVersion: string; readonly spec: JsonObject };
   /** The image of the model's code, when there is one to build. */
   readonly buildContext?: BuildContext;

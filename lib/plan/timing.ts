@@ -1,15 +1,17 @@
 import { ModelSource } from '../describe/model-source';
 import { InferenceProtocol } from '../describe/server/server-facts';
 import { ServerDefinition } from '../describe/server/server-definition';
-import { secondsOf } from '../describe/checks/shape';
+import { bytesOfModel, eachModel, loadSeconds } from './models';
 import { ServiceRequest, Timing } from './service-plan';
 
-/** Works out all times of a service from the model's size and load time, the longest answer, and what the server does when it is told to stop. */
-export function planTiming(request: ServiceRequest, server: ServerDefinition, protocol: InferenceProtocol, modelBytes: number): Timing {
+/** Works out all times of a service from its models' sizes and load times, the longest answer, and what the server does when it is told to stop. */
+export function planTiming(request: ServiceRequest, server: ServerDefinition, protocol: InferenceProtocol): Timing {
   const set = request.defaults;
   const answer = request.requestTimeoutSeconds ?? (protocol.sameAs(InferenceProtocol.OPENAI) ? set.generationTimeoutSeconds : set.requestTimeoutSeconds);
-  const download = downloads(request.model.source) ? Math.ceil(modelBytes / set.downloadBytesPerSecond) : 0;
-  const load = request.model.loadTime === undefined ? Math.ceil(set.loadBaseSeconds + modelBytes / set.loadBytesPerSecond) : Math.ceil(secondsOf(request.model.loadTime));
+  // models of a pool come and load one after another
+  const models = eachModel(request);
+  const download = total(models.map((one) => (downloads(one.model.source) ? Math.ceil(bytesOfModel(one) / set.downloadBytesPerSecond) : 0)));
+  const load = total(models.map((one) => loadSeconds(one)));
   const startup = Math.max(set.startupFloorSeconds, Math.ceil(load * set.startupFactor));
   // a server that drops what it has begun is told to stop only after the longest answer is out
   const preStop = Math.ceil(set.propagationSeconds + (server.facts.drains ? 0 : answer));
@@ -19,6 +21,10 @@ export function planTiming(request: ServiceRequest, server: ServerDefinition, pr
     request: answer, download, load, startup, preStop, stop, grace: preStop + stop,
     progressDeadline: Math.max(600, pull + Math.ceil(download * set.startupFactor) + startup + preStop + stop),
   };
+}
+
+function total(seconds: readonly number[]): number {
+  return seconds.reduce((sum, one) => sum + one, 0);
 }
 
 function downloads(source: ModelSource | undefined): boolean {

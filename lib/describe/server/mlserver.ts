@@ -4,7 +4,7 @@ import { own } from '../checks/own';
 import { bytesOf, checkShape, is, secondsOf, Shape } from '../checks/shape';
 import { Finding, ProblemKind } from '../problem';
 import { PROMETHEUS_BUCKETS, prop, sampler, variables } from './parts';
-import { LaunchRequest, ServerDefinition, ServerLaunch, ServerVariable } from './server-definition';
+import { LaunchRequest, ServedModel, ServerDefinition, ServerFile, ServerLaunch, ServerVariable } from './server-definition';
 import { MetricRole, MetricType, InferenceProtocol, ServerFacts } from './server-facts';
 
 const REPOSITORY = 'https://github.com/SeldonIO/MLServer/blob/1.7.1';
@@ -80,6 +80,8 @@ const RUNTIMES: { readonly [format: string]: { readonly implementation: string; 
 /** Routes are told apart by their template. */
 const PREDICTIONS = 'path="/v2/models/{model_name}/infer"';
 const TEMP = '/tmp';
+/** Where the settings of a pool's models lie. */
+const SETTINGS = '/mnt/settings';
 const TABULAR = new Set(['sklearn', 'xgboost', 'lightgbm', 'catboost']);
 
 /** MLServer: scikit-learn, XGBoost, LightGBM, CatBoost, MLflow, Hugging Face, and classes of your own. */
@@ -112,44 +114,64 @@ export class MLServer extends ServerDefinition {
 
   public launch(request: LaunchRequest): ServerLaunch {
     const model = request.models[0]!;
-    const runtime = own(RUNTIMES, model.format);
-    const implementation = model.implementation ?? runtime?.implementation;
-    const findings = implementation !== undefined ? [] : [NO_IMPLEMENTATION.found({ what: 'MLServer needs the class that serves a custom model', fix: "give 'implementation: \"module.Class\"' to Model.custom" })];
+    const findings = request.models.some((one) => implementationOf(one) === undefined) ? [NO_IMPLEMENTATION.found({ what: 'MLServer needs the class that serves a custom model', fix: "give 'implementation: \"module.Class\"' to Model.custom" })] : [];
     const workers = this.props.workers ?? 0;
     if (workers > 0) {
       findings.push(WORKERS.found({ what: `MLServer with ${workers} worker ${workers === 1 ? 'process' : 'processes'} loses requests on kept connections whenever a pod stops`, got: workers, allowed: '0', fix: "leave 'workers' out and run more copies, or acknowledge it: clients repeat what fails" }));
     }
-    if (model.format === 'huggingface' && this.props.task === undefined) {
+    if (request.models.some(({ format }) => format === 'huggingface') && this.props.task === undefined) {
       findings.push(NO_TASK.found({ what: "MLServer needs the task of a Hugging Face model", fix: "name it: InferenceServer.mlserver({ task: 'text-classification' }), or use InferenceServer.kserveHuggingFace()" }));
     }
     if (request.protocol.sameAs(InferenceProtocol.V2_GRPC) && request.requestTimeoutSeconds > 5) {
       findings.push(GRPC_STOP.found({ what: `answers by gRPC may take ${request.requestTimeoutSeconds} s, and MLServer ends them 5 s after it is told to stop`, got: `${request.requestTimeoutSeconds} s`, allowed: '5 s', fix: "lower 'requestTimeout', or acknowledge it: clients repeat what fails" }));
     }
-    const image = model.codeImage ?? this.props.image ?? `docker.io/seldonio/mlserver:${request.version}${runtime ? `-${runtime.suffix}` : '-slim'}`;
+    const image = model.codeImage ?? this.props.image ?? `docker.io/seldonio/mlserver:${request.version}${imageSuffix(request.models)}`;
     return {
       image,
       // without the image's own shell in front, SIGTERM reaches the server; an environment tarball is then not unpacked
-      command: ['mlserver', 'start', '/mnt/models'],
-      environment: this.environment(request, implementation ?? 'unknown', workers),
+      command: ['mlserver', 'start', request.pool ? SETTINGS : '/mnt/models'],
+      environment: this.environment(request, workers),
+      ...(request.pool ? { files: request.models.map((one) => this.settings(one, request)), filesFolder: SETTINGS } : {}),
       writable: [{ path: TEMP }],
       httpPort: 8080, grpcPort: 8081, metricsPort: 8082, metricsPath: '/metrics',
-      // /v2/health/ready is also 200 when no model was found at all
-      readiness: { port: 'http', path: `/v2/models/${model.name}/ready` },
+      // /v2/health/ready is also 200 when no model was found at all: a pool's are known by their settings
+      readiness: { port: 'http', path: request.pool ? '/v2/health/ready' : `/v2/models/${model.name}/ready` },
       liveness: { port: 'http', path: '/v2/health/live' },
       blocksWhileBusy: workers === 0, user: 1000, findings,
     };
   }
 
-  private environment(request: LaunchRequest, implementation: string, workers: number): ServerVariable[] {
+  /** The settings of one model of a pool. Fields: https://github.com/SeldonIO/MLServer/blob/1.7.1/mlserver/settings.py */
+  private settings(model: ServedModel, request: LaunchRequest): ServerFile {
+    const { maxBatchSize, maxBatchTime, task } = this.props;
+    const extra = model.format === 'huggingface' ? { pretrained_model: model.path, task, ...(request.accelerator === undefined ? {} : { device: 0 }) } : undefined;
+    const settings = {
+      name: model.name, implementation: implementationOf(model) ?? 'unknown',
+      ...(maxBatchSize === undefined ? {} : { max_batch_size: maxBatchSize }), ...(maxBatchTime === undefined ? {} : { max_batch_time: secondsOf(maxBatchTime) }),
+      parameters: { uri: model.path, ...(extra === undefined ? {} : { extra }) },
+    };
+    return { path: `${SETTINGS}/${model.name}/model-settings.json`, content: `${JSON.stringify(settings, null, 2)}\n` };
+  }
+
+  /** What MLServer reads of a model where there is no file of settings. */
+  private modelEnvironment(model: ServedModel, onDevice: boolean): { [name: string]: string | undefined } {
+    const transformers = model.format === 'huggingface';
+    return {
+      MLSERVER_MODEL_NAME: model.name,
+      MLSERVER_MODEL_IMPLEMENTATION: implementationOf(model) ?? 'unknown',
+      MLSERVER_MODEL_URI: model.path,
+      MLSERVER_MODEL_HUGGINGFACE_PRETRAINED_MODEL: transformers ? model.path : undefined,
+      MLSERVER_MODEL_HUGGINGFACE_TASK: transformers ? this.props.task : undefined,
+      MLSERVER_MODEL_HUGGINGFACE_DEVICE: transformers && onDevice ? '0' : undefined,
+    };
+  }
+
+  private environment(request: LaunchRequest, workers: number): ServerVariable[] {
     const model = request.models[0]!;
+    const tabular = request.models.every(({ format }) => TABULAR.has(format));
     const { maxBatchSize, maxBatchTime, maxGrpcMessage, debug } = this.props;
     return variables({
-      MLSERVER_MODEL_NAME: model.name,
-      MLSERVER_MODEL_IMPLEMENTATION: implementation,
-      MLSERVER_MODEL_URI: model.path,
-      MLSERVER_MODEL_HUGGINGFACE_PRETRAINED_MODEL: model.format === 'huggingface' ? model.path : undefined,
-      MLSERVER_MODEL_HUGGINGFACE_TASK: model.format === 'huggingface' ? this.props.task : undefined,
-      MLSERVER_MODEL_HUGGINGFACE_DEVICE: model.format === 'huggingface' && request.accelerator !== undefined ? '0' : undefined,
+      ...(request.pool ? {} : this.modelEnvironment(model, request.accelerator !== undefined)),
       MLSERVER_HTTP_PORT: '8080',
       MLSERVER_GRPC_PORT: '8081',
       MLSERVER_METRICS_PORT: '8082',
@@ -157,14 +179,14 @@ export class MLServer extends ServerDefinition {
       // a worker that still predicts is killed after this, and the request it had is never answered
       MLSERVER_PARALLEL_WORKERS_TIMEOUT: workers === 0 ? undefined : String(Math.ceil(request.requestTimeoutSeconds)),
       MLSERVER_GRPC_MAX_MESSAGE_LENGTH: String(maxGrpcMessage === undefined ? 64 * 2 ** 20 : Math.floor(bytesOf(maxGrpcMessage))),
-      MLSERVER_MODEL_MAX_BATCH_SIZE: maxBatchSize === undefined ? undefined : String(maxBatchSize),
-      MLSERVER_MODEL_MAX_BATCH_TIME: maxBatchTime === undefined ? undefined : String(secondsOf(maxBatchTime)),
+      MLSERVER_MODEL_MAX_BATCH_SIZE: request.pool || maxBatchSize === undefined ? undefined : String(maxBatchSize),
+      MLSERVER_MODEL_MAX_BATCH_TIME: request.pool || maxBatchTime === undefined ? undefined : String(secondsOf(maxBatchTime)),
       MLSERVER_DEBUG: String(debug ?? false),
       MLSERVER_METRICS_DIR: `${TEMP}/mlserver-metrics`,
       MLSERVER_ENVIRONMENTS_DIR: `${TEMP}/mlserver-environments`,
       // scikit-learn and the boosted trees keep no caches
-      HF_HOME: TABULAR.has(model.format) ? undefined : `${TEMP}/huggingface`,
-      NUMBA_CACHE_DIR: TABULAR.has(model.format) ? undefined : `${TEMP}/numba`,
+      HF_HOME: tabular ? undefined : `${TEMP}/huggingface`,
+      NUMBA_CACHE_DIR: tabular ? undefined : `${TEMP}/numba`,
       PYTHONPATH: model.codePath,
       MLSERVER_TRACING_SERVER: request.tracing?.address,
       MLSERVER_SERVER_NAME: request.tracing?.serviceName,
@@ -173,12 +195,23 @@ export class MLServer extends ServerDefinition {
   }
 }
 
+/** The class that serves a model; undefined for one of your own that is not named. */
+function implementationOf(model: ServedModel): string | undefined {
+  return model.implementation ?? own(RUNTIMES, model.format)?.implementation;
+}
+
+/** What tells the image with the runtime of the models' format; the one with all runtimes where they have several. */
+function imageSuffix(models: readonly ServedModel[]): string {
+  const suffixes = [...new Set(models.map(({ format }) => own(RUNTIMES, format)?.suffix ?? 'slim'))];
+  return suffixes.length === 1 ? `-${suffixes[0]}` : '';
+}
+
 function factsOf(workers: number): ServerFacts {
   return {
     id: 'mlserver', title: 'MLServer', version: '1.7.1',
     protocols: [InferenceProtocol.V2_REST, InferenceProtocol.V2_GRPC],
     formats: [...Object.entries(RUNTIMES).map(([format, { files, cpuOnly }]) => ({ format, layout: files, cpuOnly })), { format: 'custom', layout: 'a class of your own' }],
-    accelerators: [AcceleratorKind.NVIDIA], cpu: true,
+    accelerators: [AcceleratorKind.NVIDIA], cpu: true, pools: true,
     // without workers it ends its answers (gRPC's within 5 s); with them it drops them
     drains: workers === 0, baseMemoryMib: 400 + 300 * workers, memoryFactor: 1.5 + Math.max(0, workers - 1),
     metrics: [

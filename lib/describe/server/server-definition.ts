@@ -48,6 +48,11 @@ export interface ServedTracing {
 export interface LaunchRequest {
   /** The models; one, but in a pool. */
   readonly models: ServedModel[];
+  /**
+   * Whether it is a pool: each model in a folder of its own, and others may follow.
+   * @default false
+   */
+  readonly pool?: boolean;
   /** Version of the server, from the defaults set or the server's own props. */
   readonly version: string;
   /** The protocol that clients will speak. */
@@ -149,6 +154,11 @@ export interface ServerLaunch {
    * @default - none
    */
   readonly files?: ServerFile[];
+  /**
+   * A folder that holds nothing but files of `files`, mounted as a whole.
+   * @default - each file is mounted by itself
+   */
+  readonly filesFolder?: string;
   /**
    * Folders that it writes to; everything else is read-only.
    * @default - none

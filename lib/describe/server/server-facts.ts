@@ -203,6 +203,11 @@ export interface ServerFacts {
   /** Whether it serves on CPU alone. */
   readonly cpu: boolean;
   /**
+   * Whether one of it serves many models (`InferenceServerPool`).
+   * @default false
+   */
+  readonly pools?: boolean;
+  /**
    * Whether the engine may pick it by itself.
    * @default true
    */

@@ -120,7 +120,7 @@ export class TritonServer extends ServerDefinition {
 
   public launch(request: LaunchRequest): ServerLaunch {
     const model = request.models[0]!;
-    const folder = this.props.versionFolder ? parent(model.path) : model.path;
+    const folder = this.folderOf(model);
     const { image, configuration, modelControl, defaultMaxBatchSize, histograms, maxHttpRequest, pinnedMemory, sharedMemory: memory, extraArguments } = this.props;
     return {
       image: image ?? `nvcr.io/nvidia/tritonserver:${request.version}-py3`,
@@ -146,15 +146,21 @@ export class TritonServer extends ServerDefinition {
       ],
       // HOME is for backends in Python
       environment: variables({ HOME: '/tmp' }),
-      files: configuration === undefined ? [] : [{ path: `${folder}/config.pbtxt`, content: configuration }],
+      files: configuration === undefined ? [] : request.models.map((one) => ({ path: `${this.folderOf(one)}/config.pbtxt`, content: configuration })),
       // a read-only root is not documented; by the sources, nothing else is written to
       writable: [{ path: '/tmp' }, sharedMemory(request, memory)],
       httpPort: 8000, grpcPort: 8001, metricsPort: 8002, metricsPath: '/metrics',
-      readiness: { port: 'http', path: `/v2/models/${model.name}/ready` },
+      // by default it is ready when all of its models are (--strict-readiness)
+      readiness: { port: 'http', path: request.pool ? '/v2/health/ready' : `/v2/models/${model.name}/ready` },
       liveness: { port: 'http', path: '/v2/health/live' },
       // the image starts as root; its documentation names this user
-      user: 1000, findings: this.check(model, folder),
+      user: 1000, findings: request.models.flatMap((one) => this.check(one, this.folderOf(one))),
     };
+  }
+
+  /** The folder of a model, with its configuration and its versions. */
+  private folderOf(model: ServedModel): string {
+    return this.props.versionFolder ? parent(model.path) : model.path;
   }
 
   private check(model: ServedModel, folder: string): Finding[] {
@@ -194,7 +200,7 @@ function factsOf(histograms: boolean): ServerFacts {
       { format: 'onnx', layout: '<version>/model.onnx' }, { format: 'tensorrt', layout: '<version>/model.plan', needsAccelerator: true }, { format: 'pytorch', layout: 'config.pbtxt and <version>/model.pt (TorchScript)' },
       { format: 'openvino', layout: '<version>/model.xml and model.bin' }, { format: 'triton', layout: 'a model folder of any backend: config.pbtxt and <version>/' },
     ],
-    accelerators: [AcceleratorKind.NVIDIA], cpu: true,
+    accelerators: [AcceleratorKind.NVIDIA], cpu: true, pools: true,
     drains: true,
     // the pool of pinned memory alone is 256 MiB
     baseMemoryMib: 1024, memoryFactor: 2,

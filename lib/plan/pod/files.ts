@@ -27,9 +27,16 @@ export function planFiles(request: ServiceRequest, launch: ServerLaunch): Planne
   if (inline.length > 0) {
     const keys = uniqueKeys(inline.map((file) => file.path.slice(1)));
     const config = configNamedByContent(request, 'Config', Object.fromEntries(inline.map((file, i) => [keys[i]!, file.content])));
+    const whole = launch.filesFolder;
+    const inWhole = (path: string): boolean => whole !== undefined && path.startsWith(`${whole}/`);
     configs.push(config);
-    volumes.push({ name: 'config', configMap: { name: config.name } });
-    inline.forEach((file, i) => mounts.push({ name: 'config', mountPath: file.path, subPath: keys[i]!, readOnly: true }));
+    if (whole !== undefined) {
+      const items = inline.map((file, i) => ({ key: keys[i]!, path: file.path })).filter((item) => inWhole(item.path));
+      volumes.push({ name: 'settings', configMap: { name: config.name, items: items.map(({ key, path }) => ({ key, path: path.slice(whole.length + 1) })) } });
+      mounts.push({ name: 'settings', mountPath: whole, readOnly: true });
+    }
+    if (!inline.every((file) => inWhole(file.path))) volumes.push({ name: 'config', configMap: { name: config.name } });
+    inline.forEach((file, i) => { if (!inWhole(file.path)) mounts.push({ name: 'config', mountPath: file.path, subPath: keys[i]!, readOnly: true }); });
   }
 
   const sources = new Map<string, string>();

@@ -1,7 +1,9 @@
 import { CredentialKind, Credentials } from '../../describe/credentials';
 import { ModelSource, OciDelivery, SourceKind } from '../../describe/model-source';
+import { ServerDefinition } from '../../describe/server/server-definition';
 import { mebibytes } from '../json';
-import { JsonObject, ServiceRequest } from '../service-plan';
+import { bytesOfModel, eachModel, nameOfModel } from '../models';
+import { JsonObject, PlannedSecret, ServiceRequest } from '../service-plan';
 import { restricted } from './security';
 
 /** Where models lie in a container, as every server of the catalogue expects it. */
@@ -11,6 +13,7 @@ const SECRETS = '/var/secrets';
 
 /** How a model's files come to the server: what the pod needs for it. */
 export interface ModelFiles {
+  /** Folder or file of the model; of a pool the folder of all. */
   readonly path: string;
   readonly volumes: JsonObject[];
   readonly mounts: JsonObject[];
@@ -24,28 +27,76 @@ export function credentialSecretName(request: ServiceRequest): string | undefine
   const given = request.model.source?.credentials;
   switch (given?.kind) {
     case CredentialKind.SECRET: return given.secretName;
-    case CredentialKind.EXTERNAL_SECRET: return `${request.name}-model-credentials`;
+    case CredentialKind.EXTERNAL_SECRET: return `${request.name}${suffix(request)}-model-credentials`;
     default: return undefined;
   }
 }
 
-/** Plans how the model's files come to `folder`. */
-export function planModelFiles(request: ServiceRequest, folder: string, modelBytes: number): ModelFiles {
+/** What tells the objects of one model of a pool from another's. */
+function suffix(request: ServiceRequest): string {
+  return request.pooled === undefined ? '' : `-${nameOfModel(request)}`;
+}
+
+/** Where a model's files lie: of a pool each in a folder of its own. */
+export function folderOf(request: ServiceRequest, server: ServerDefinition): string {
+  const folder = server.modelPath(MODELS_ROOT, nameOfModel(request));
+  return request.pooled !== undefined && folder === MODELS_ROOT ? `${MODELS_ROOT}/${nameOfModel(request)}` : folder;
+}
+
+/** Plans how the files of all models come to the server. */
+export function planModelFiles(request: ServiceRequest, server: ServerDefinition): ModelFiles {
+  const each = eachModel(request).map((one) => filesOf(one, folderOf(one, server), bytesOfModel(one)));
+  if (request.pooled === undefined) return each[0]!;
+  const diskBytes = each.reduce((sum, one) => sum + one.diskBytes, 0);
+  // all downloads share one folder, whose limit is that of all
+  const volumes = distinct(each.flatMap((one) => one.volumes)).map((volume) => (volume.name === 'model' ? { name: 'model', emptyDir: { sizeLimit: mebibytes(diskBytes) } } : volume));
+  return { path: MODELS_ROOT, diskBytes, volumes, mounts: distinct(each.flatMap((one) => one.mounts), 'mountPath'), initContainers: together(each.flatMap((one) => one.initContainers)) };
+}
+
+/** Each object once, by a key. */
+function distinct(objects: readonly JsonObject[], key = 'name'): JsonObject[] {
+  return [...new Map(objects.map((one) => [one[key], one])).values()];
+}
+
+/**
+ * Downloads that differ in nothing but what they fetch, in one container: it takes any number of pairs of address and folder.
+ * Source: https://github.com/kserve/kserve/blob/v0.20.0/python/storage-initializer/scripts/initializer-entrypoint
+ */
+function together(containers: readonly JsonObject[]): JsonObject[] {
+  const groups = new Map<string, JsonObject>();
+  for (const container of containers) {
+    const { name, args, resources, ...rest } = container;
+    const key = args === undefined ? String(name) : JSON.stringify(rest);
+    const known = groups.get(key);
+    // the limit of memory is that of the largest: they come one after another
+    groups.set(key, known === undefined ? container : { ...known, args: [...known.args as string[], ...args as string[]], resources: larger(known.resources as Limited, resources as Limited) });
+  }
+  return [...groups.values()];
+}
+
+interface Limited extends JsonObject { limits: { memory: string } }
+
+function larger(a: Limited, b: Limited): Limited {
+  return Number.parseInt(a.limits.memory, 10) >= Number.parseInt(b.limits.memory, 10) ? a : b;
+}
+
+/** Plans how the files of one model come to `folder`. */
+function filesOf(request: ServiceRequest, folder: string, modelBytes: number): ModelFiles {
   const source = request.model.source;
   if (source?.kind === SourceKind.IN_IMAGE) return { path: source.path!, volumes: [], mounts: [], initContainers: [], diskBytes: 0 };
   if (source?.kind === SourceKind.PVC) {
     return {
       path: folder, diskBytes: 0, initContainers: [],
-      volumes: [{ name: 'model', persistentVolumeClaim: { claimName: source.claimName!, readOnly: true } }],
-      mounts: [{ name: 'model', mountPath: folder, subPath: source.path, readOnly: true }],
+      volumes: [{ name: `model${suffix(request)}`, persistentVolumeClaim: { claimName: source.claimName!, readOnly: true } }],
+      mounts: [{ name: `model${suffix(request)}`, mountPath: folder, subPath: source.path, readOnly: true }],
     };
   }
   if (source?.kind === SourceKind.OCI && source.delivery === OciDelivery.VOLUME) {
     const inner = source.path!.replace(/^\//, '');
     return {
       path: folder, diskBytes: 0, initContainers: [],
-      volumes: [{ name: 'model', image: { reference: request.cluster.image(source.uri), pullPolicy: 'IfNotPresent' } }],
-      mounts: [{ name: 'model', mountPath: folder, subPath: inner === '' ? undefined : inner, readOnly: true }],
+      volumes: [{ name: `model${suffix(request)}`, image: { reference: request.cluster.image(source.uri), pullPolicy: 'IfNotPresent' } }],
+      mounts: [{ name: `model${suffix(request)}`, mountPath: folder, subPath: inner === '' ? undefined : inner, readOnly: true }],
     };
   }
   // a single archive is unpacked beside itself; repositories and images are none
@@ -63,7 +114,7 @@ export function planModelFiles(request: ServiceRequest, folder: string, modelByt
 /** The container that copies the files of an OCI image. */
 function copier(request: ServiceRequest, source: ModelSource, folder: string): JsonObject {
   return {
-    name: 'model-download',
+    name: `model-download${suffix(request)}`,
     image: request.cluster.image(source.uri),
     command: ['sh', '-ec', 'mkdir -p "$2" && cp -R "$1/." "$2"', 'copy', source.path!, folder],
     resources: { requests: { cpu: '100m', memory: '64Mi' }, limits: { memory: '256Mi' } },
@@ -82,7 +133,7 @@ function download(request: ServiceRequest, source: ModelSource, folder: string, 
     ...files,
     volumes: [...files.volumes, { name: 'download-tmp', emptyDir: { sizeLimit: '1Gi' } }, ...access.volumes],
     initContainers: [{
-      name: 'model-download',
+      name: `model-download${suffix(request)}`,
       image: request.cluster.image(request.defaults.downloadImage),
       args: [source.uri, folder],
       env: [
@@ -110,8 +161,8 @@ function credentials(request: ServiceRequest, source: ModelSource): { env: JsonO
     const key = given.kind === CredentialKind.SECRET ? given.keys?.GOOGLE_APPLICATION_CREDENTIALS ?? GCS_KEY : GCS_KEY;
     return {
       env: [{ name: 'GOOGLE_APPLICATION_CREDENTIALS', value: `${SECRETS}/${GCS_KEY}` }],
-      volumes: [{ name: 'model-credentials', secret: { secretName, items: [{ key, path: GCS_KEY }] } }],
-      mounts: [{ name: 'model-credentials', mountPath: SECRETS, readOnly: true }],
+      volumes: [{ name: `model-credentials${suffix(request)}`, secret: { secretName, items: [{ key, path: GCS_KEY }] } }],
+      mounts: [{ name: `model-credentials${suffix(request)}`, mountPath: SECRETS, readOnly: true }],
     };
   }
   const variables = given.keys === undefined ? usual(source) : Object.keys(given.keys);
@@ -126,14 +177,18 @@ function usual(source: ModelSource): string[] {
   return source._credentialVariables.filter((variable) => variable !== 'AWS_SESSION_TOKEN' && variable !== 'AZURE_STORAGE_ACCESS_KEY');
 }
 
-/** The ExternalSecret of a service, when its credentials come from a store. */
-export function planExternalSecret(request: ServiceRequest): { name: string; spec: JsonObject } | undefined {
+/** The ExternalSecrets of a service, one a model whose credentials come from a store. */
+export function planExternalSecrets(request: ServiceRequest): PlannedSecret[] {
+  return eachModel(request).map(externalSecret).filter((secret) => secret !== undefined);
+}
+
+function externalSecret(request: ServiceRequest, i: number): PlannedSecret | undefined {
   const given: Credentials | undefined = request.model.source?.credentials;
   if (given?.kind !== CredentialKind.EXTERNAL_SECRET) return undefined;
   const gcs = request.model.source!.kind === SourceKind.GCS;
   const name = credentialSecretName(request)!;
   return {
-    name,
+    id: i === 0 ? 'ExternalSecret' : `ExternalSecret${i + 1}`, name,
     spec: {
       refreshInterval: given.refreshInterval,
       secretStoreRef: { kind: given.clusterStore ? 'ClusterSecretStore' : 'SecretStore', name: given.store! },

@@ -43,7 +43,7 @@ export interface PlannedGate {
 export interface GateGround {
   readonly serverTitle: string;
   readonly measures: RequestMeasures | undefined;
-  readonly modelName: string;
+  readonly modelName?: string;
   readonly scrapeSeconds: number;
   /** What an unsaid `onFew` and `onNoData` become. */
   readonly unsaid: GateAction;
@@ -148,7 +148,7 @@ function measureOf(gate: Gate, ground: GateGround, window: string, least: number
   return latencyShare(gate, latency, modelName, window, least, findings);
 }
 
-function latencyShare(gate: Gate, latency: ServerMetric, modelName: string, window: string, least: number, findings: Finding[]): { query: string; bound: Bound; says: string } | undefined {
+function latencyShare(gate: Gate, latency: ServerMetric, modelName: string | undefined, window: string, least: number, findings: Finding[]): { query: string; bound: Bound; says: string } | undefined {
   const { p, below } = gate._values;
   if (below === undefined || p === undefined) return undefined;
   const bound = bucketAt(latency, secondsOf(below));

@@ -26,7 +26,7 @@ export function errorPercent(measures: RequestMeasures, version: string, window:
 }
 
 /** Percent of a version's requests that took longer than a bucket's bound; no series below the least number of requests. */
-export function slowPercent(latency: ServerMetric, modelName: string, bound: number, version: string, window: string, least: number): string {
+export function slowPercent(latency: ServerMetric, modelName: string | undefined, bound: number, version: string, window: string, least: number): string {
   const matchers = [version, ofModel(latency, modelName), latency.matchers];
   const all = `sum(increase(${selector(`${latency.name}_count`, ...matchers)}[${window}]))`;
   // the slow ones as a difference: 1 less a share that is nearly 1 comes out a little above the bound that it is at
@@ -34,7 +34,7 @@ export function slowPercent(latency: ServerMetric, modelName: string, bound: num
 }
 
 /** A percentile of a version's latency in the metric's unit; no series below the least number of requests. */
-export function quantile(latency: ServerMetric, modelName: string, percentile: number, version: string, window: string, least: number): string {
+export function quantile(latency: ServerMetric, modelName: string | undefined, percentile: number, version: string, window: string, least: number): string {
   const matchers = [version, ofModel(latency, modelName), latency.matchers];
   return `(histogram_quantile(${percentile / 100}, sum by (le) (increase(${selector(`${latency.name}_bucket`, ...matchers)}[${window}]))) and on() (sum(increase(${selector(`${latency.name}_count`, ...matchers)}[${window}])) >= ${least}))`;
 }

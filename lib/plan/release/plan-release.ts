@@ -63,7 +63,7 @@ function routerOf(request: ServiceRequest): TrafficRouterKind {
 const SUFFIX: { readonly [kind: string]: string } = { [RolloutKind.BLUE_GREEN]: 'preview' };
 
 /** Works out how a new version is tried; nothing for strategies that replace copy by copy. */
-export function planRelease(request: ServiceRequest, server: ServerDefinition, protocol: InferenceProtocol, modelName: string, timing: Timing, copies: Copies): { release?: ReleasePlan; findings: Finding[] } {
+export function planRelease(request: ServiceRequest, server: ServerDefinition, protocol: InferenceProtocol, modelName: string | undefined, timing: Timing, copies: Copies): { release?: ReleasePlan; findings: Finding[] } {
   const { rollout } = request;
   if (!rollout.progressive) return { findings: [] };
   const said = rollout._values;
@@ -94,7 +94,7 @@ export function planRelease(request: ServiceRequest, server: ServerDefinition, p
     findings,
     release: {
       kind: rollout.kind, controller, router: routerOf(request), trialService: `${request.name}-${suffix}`,
-      gates: planned, golden: golden && planGolden(request, golden, server.requestPath(protocol, modelName), timing), persons: person === undefined ? [] : person._values.at ?? [steps[steps.length - 1] ?? 100],
+      gates: planned, golden: golden && modelName !== undefined ? planGolden(request, golden, server.requestPath(protocol, modelName), timing) : undefined, persons: person === undefined ? [] : person._values.at ?? [steps[steps.length - 1] ?? 100],
       steps, stepSeconds, intervalSeconds, delaySeconds: Math.ceil(2 * scrape) + intervalSeconds, measurements,
       trialReplicas: said.previewReplicas ?? said.replicas, percent: said.percent ?? 100, audience: said.audience, previewHosts: said.previewHosts ?? [],
       // where the stable version keeps all of its copies, an autoscaler counts both versions' and an accelerator is needed twice

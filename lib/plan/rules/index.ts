@@ -23,6 +23,7 @@ import { operators } from './operators';
 import { payloadLogging } from './payload-logging';
 import { podLists } from './pod-lists';
 import { podSecurity } from './pod-security';
+import { pool } from './pool';
 import { releaseCapability } from './release-capability';
 import { releaseController } from './release-controller';
 import { releaseDeadline } from './release-deadline';
@@ -44,7 +45,7 @@ import { tracing } from './tracing';
 /** Rules about one service. */
 export const SERVICE_RULES: readonly Rule[] = [
   name, namespace, engineCapabilities, labels, maintained, copies, surge, candidate, releaseCapability, releaseController, releaseFlagger, releaseWeights, releaseMetrics, releaseRouting, releaseUnused, releaseVerdict, releaseDeadline, releaseTakeOver, releaseName, objectives,
-  accelerator, memory, scaling, scalingSignals, scaleToZero, environment, exposure, operators, accounts, codeImage, implementation, podLists, grace, podSecurity, filePlaces, limits, payloadLogging, monitor, tracing,
+  accelerator, memory, scaling, scalingSignals, scaleToZero, environment, exposure, operators, accounts, codeImage, implementation, podLists, grace, podSecurity, filePlaces, limits, payloadLogging, monitor, tracing, pool,
 ];
 
 /** Rules about all services of a tree together. */

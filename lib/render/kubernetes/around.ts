@@ -28,10 +28,8 @@ export function identity(plan: ServicePlan): RenderedObject[] {
     id: 'ServiceAccount', apiVersion: 'v1', kind: 'ServiceAccount', name: plan.serviceAccount.name, labels: plan.labels, annotations: plan.serviceAccount.annotations,
     content: { automountServiceAccountToken: false },
   }];
-  const secret: RenderedObject[] = plan.externalSecret === undefined ? [] : [{
-    id: 'ExternalSecret', apiVersion: 'external-secrets.io/v1', kind: 'ExternalSecret', name: plan.externalSecret.name, labels: plan.labels, content: { spec: compact(plan.externalSecret.spec) },
-  }];
-  return [...account, ...secret];
+  const secrets = plan.externalSecrets.map(({ id, name, spec }): RenderedObject => ({ id, apiVersion: 'external-secrets.io/v1', kind: 'ExternalSecret', name, labels: plan.labels, content: { spec: compact(spec) } }));
+  return [...account, ...secrets];
 }
 
 /** Files that the pods mount. */

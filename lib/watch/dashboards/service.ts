@@ -11,7 +11,7 @@ import { BoardSettings, money, serviceUid, StackBoard } from './settings';
 /** One service: how it answers, what it promises, how full it is, what it runs on. */
 export function serviceDashboard(service: WatchedService, settings: BoardSettings, beside: readonly StackBoard[]): Dashboard {
   const { name, namespace, owner, plan } = service;
-  const described = [`Model ${plan.modelName} on ${plan.server.facts.title} ${plan.serverVersion}`, ...(owner === undefined ? [] : [`owned by ${owner.name}`])];
+  const described = [`${plan.modelName === undefined ? `${plan.pooled.length} models` : `Model ${plan.modelName}`} on ${plan.server.facts.title} ${plan.serverVersion}`, ...(owner === undefined ? [] : [`owned by ${owner.name}`])];
   const board: Board = {
     id: 'Dashboard',
     uid: serviceUid(service),

@@ -36,7 +36,7 @@ function wantedCopies(namespace: string, kinds: readonly string[], names: readon
 export const info: Recorder = ({ service }) => {
   const rule: RecordingRule = {
     record: INFO.name, expr: 'vector(1)',
-    labels: { ...(service.owner === undefined ? {} : { team: service.owner.name, cost_center: service.owner.costCenter }), server: service.plan.server.facts.id, model: service.plan.modelName, dashboard: serviceUid(service) },
+    labels: { ...(service.owner === undefined ? {} : { team: service.owner.name, cost_center: service.owner.costCenter }), server: service.plan.server.facts.id, model: service.plan.modelName ?? '', dashboard: serviceUid(service) },
   };
   return [rule];
 };
