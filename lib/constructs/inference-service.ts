@@ -15,6 +15,7 @@ import { monitorObjects } from '../watch/drift/monitor-objects';
 import { checkWatched, unwatchedBudget } from '../watch/rules';
 import { chartOf } from './chart';
 import { CostEstimate, estimateCost } from './cost-estimate';
+import { DecidedBy, decidedBy, lateEngine, lateStack } from './decided-by';
 import { isPeer, noPeer, peerJson, podSelector, scalingContainer } from './edges';
 import { InferenceServiceAttributes, ImportedInferenceService } from './imported-service';
 import { INFERENCE_SERVICE, InferenceServiceProps } from './inference-service-props';
@@ -27,8 +28,6 @@ import { endpointOf, previewEndpointOf, ServiceEndpoint } from './service-endpoi
 import { serviceRequest } from './service-request';
 import { Synthesis } from './synthesis';
 
-const LATE_ENGINE = ProblemKind.error('SERVING_ENGINE_AFTER_SERVICE', 'An engine that was made after a service of its scope', 'The service was planned without it: for another cluster, with other defaults.');
-const LATE_STACK = ProblemKind.error('SERVING_STACK_AFTER_SERVICE', 'A monitoring stack that was made after a service of its scope', 'Nobody would watch the service.');
 const NOT_WATCHED = ProblemKind.warning('SERVING_NOT_WATCHED', 'A service that no monitoring stack watches, in a program that has one', 'It looks watched: nobody is told when it fails, and its objectives are measured nowhere.');
 const NEARER = ProblemKind.warning('SERVING_NEARER_STACK', 'A service whose engine names another stack than the nearest', 'The nearest looks as if it watched the service, and does not.');
 const NOT_A_PEER = ProblemKind.error('SERVING_GRANT_PEER', 'A grant to something that is no peer', 'Nobody would be let in.');
@@ -76,8 +75,7 @@ export class InferenceService extends Construct implements IInferenceService, IS
   private readonly findings: Finding[];
   private readonly grants: { [key: string]: Json }[] = [];
   private readonly made = new Set<string>();
-  private readonly engineGiven: boolean;
-  private readonly monitoringGiven: boolean;
+  private readonly given: DecidedBy;
   private readonly backend: Backend;
   private rendered?: RenderedService;
   /** The backend's objects, and those that watch it. */
@@ -86,13 +84,10 @@ export class InferenceService extends Construct implements IInferenceService, IS
   public constructor(scope: Construct, id: string, props: InferenceServiceProps) {
     super(scope, id);
     const checked = checkShape('InferenceService', INFERENCE_SERVICE, props);
-    this.engineGiven = checked.props.engine !== undefined;
-    this.engine = checked.props.engine ?? ServingEngine.of(this);
+    this.given = { engine: checked.props.engine, monitoring: checked.props.monitoring };
+    ({ engine: this.engine, monitoring: this.monitoring } = decidedBy(this, this.given));
     const engine = this.engine ?? ServingEngine._fallback();
     this.backend = engine.backend._backend;
-    const monitoring = checked.props.monitoring ?? this.engine?.monitoring;
-    this.monitoringGiven = monitoring !== undefined;
-    this.monitoring = monitoring ?? MonitoringStack.of(this);
     const { request, findings } = serviceRequest(this, id, checked.props, engine, this.monitoring?.metricsUrl);
     this.request = request;
     this.name = request.name;
@@ -176,12 +171,11 @@ export class InferenceService extends Construct implements IInferenceService, IS
 
   /** @internal */
   public _findingsNow(): readonly Finding[] {
-    const engine = this.engineGiven ? this.engine : ServingEngine.of(this);
     return [
       ...this.findings,
       ...(this.grants.length > 0 && this.planned.plan !== undefined ? checkGrants(this.request, this.planned.plan) : []),
       ...this.monitoringFindings(),
-      ...(engine === this.engine ? [] : [LATE_ENGINE.found({ what: `the engine '${engine!.node.path}' was made after this service`, fix: "make the engine first, or hand it over as 'engine'" })]),
+      ...lateEngine(this, 'this service', this.given, this),
       ...(this.hasAutoscaler && !this.request.scaling?.externallyScaled ? [TWO_AUTOSCALERS.found({
         what: 'an autoscaler of cdk8s-plus has this service as its target, and the service has its own idea of its copies', fix: "give 'scaling: Scaling.external({ min, max })', or leave the autoscaler to 'scaling'",
       })] : []),
@@ -233,10 +227,8 @@ export class InferenceService extends Construct implements IInferenceService, IS
   }
 
   private monitoringFindings(): Finding[] {
-    const nearest = this.monitoringGiven ? this.monitoring : MonitoringStack.of(this);
-    if (nearest !== this.monitoring) {
-      return [LATE_STACK.found({ what: `the monitoring stack '${nearest!.node.path}' was made after this service`, fix: "make the stack first, or hand it over as 'monitoring'" })];
-    }
+    const late = lateStack(this, 'this service', this.given, this);
+    if (late.length > 0) return late;
     if (this.monitoring !== undefined) return [...this.nearerStack(), ...(this._plan === undefined ? [] : checkWatched(this.request, this._plan, this.monitoring.metrics, this.monitoring.cost))];
     const elsewhere = MonitoringStack._anywhere(this);
     return [
@@ -251,7 +243,7 @@ export class InferenceService extends Construct implements IInferenceService, IS
   private nearerStack(): Finding[] {
     const { engine, monitoring } = this;
     const nearest = MonitoringStack.of(this);
-    if (this.engineGiven || engine === undefined || monitoring !== engine.monitoring || nearest === undefined || nearest === monitoring || nearest.node.scopes.length <= engine.node.scopes.length) return [];
+    if (this.given.engine !== undefined || engine === undefined || monitoring !== engine.monitoring || nearest === undefined || nearest === monitoring || nearest.node.scopes.length <= engine.node.scopes.length) return [];
     return [NEARER.found({ what: `the stack '${nearest.node.path}' is nearer than the engine '${engine.node.path}', which names '${monitoring!.node.path}'`, fix: "hand over the one that is meant as 'monitoring', or take the other out" })];
   }
 

@@ -20,7 +20,8 @@ import { ScrapePlan } from '../watch/ports';
 import { checkSources } from '../watch/rules/sources';
 import { checkTeams } from '../watch/rules/teams';
 import { checkTuning } from '../watch/rules/tuning';
-import { checkRoutes, scrapeBeside, serviceDashboardObjects, serviceDashboards, serviceObjects, stackDashboardObjects, stackDashboards, stackObjects, StackRequest, storeUrl } from '../watch/stack';
+import { checkRoutes, scrapeBeside, serviceDashboardObjects, serviceDashboards, serviceObjects, stackDashboardObjects, stackDashboards, stackObjects, StackRequest, storeUrl, takeIn } from '../watch/stack';
+import { RuledService } from '../watch/watch-service';
 import { WatchedService } from '../watch/watched-service';
 import { chartOf } from './chart';
 import { nearest } from './nearest';
@@ -145,7 +146,7 @@ export class MonitoringStack extends Construct implements IMonitoringStack {
   public readonly name: string;
   private readonly request: StackRequest;
   private readonly findings: Finding[];
-  private readonly services = new Map<IConstruct, WatchedService>();
+  private readonly services = new Map<IConstruct, RuledService>();
   private readonly sorts = new Set<string>();
   /** Where pods are scraped that are no service's. */
   private readonly scraped = new Set<string>();
@@ -186,7 +187,7 @@ export class MonitoringStack extends Construct implements IMonitoringStack {
 
   /** @internal Takes a service in, and gives the objects that watch it. */
   public _watch(construct: IConstruct, plain: WatchedService): RenderedObject[] {
-    const service = { ...plain, cost: this.cost };
+    const service = takeIn(this.request, plain);
     this.services.set(construct, service);
     this.rendered = this.dashboards = undefined;
     // which objects there are changes with the first service of a sort alone; to draw all for each of a thousand services would take its time
@@ -225,7 +226,7 @@ export class MonitoringStack extends Construct implements IMonitoringStack {
   }
 
   /** Makes the objects that are not there yet: which there are depends on the services. Their content is asked for when they are written. */
-  private make(first?: WatchedService): void {
+  private make(first?: RuledService): void {
     this.rendered = this.dashboards = undefined;
     if (chartOf(this) === undefined) return;
     // what one service needs is enough for an object to be there; making all for each of a thousand services would take its time

@@ -10,6 +10,7 @@ import { Json } from '../plan/service-plan';
 import { RenderedObject } from '../render/ports';
 import { PlannedStore, STORE_METRICS_PORT, storeObjects, storeLabels, storeSelector } from '../watch/drift/store-objects';
 import { chartOf } from './chart';
+import { DecidedBy, decidedBy, lateEngine, lateStack } from './decided-by';
 import { isPeer, noPeer, peerJson } from './edges';
 import { MonitoringStack } from './monitoring-stack';
 import { IServingEngine, ServingEngine } from './serving-engine';
@@ -38,7 +39,7 @@ export interface PayloadStoreProps {
    */
   readonly name?: string;
   /**
-   * The engine whose cluster and defaults it uses.
+   * The engine whose cluster, defaults and monitoring stack it uses.
    * @default - the nearest, else the fallback defaults
    */
   readonly engine?: IServingEngine;
@@ -60,6 +61,8 @@ export class PayloadStore extends Construct implements IPayloadStore {
   /** Name of its objects. */
   public readonly name: string;
   private readonly findings: Finding[];
+  private readonly given: DecidedBy;
+  private readonly found: DecidedBy;
   private readonly planned: PlannedStore;
   private readonly grants: { [key: string]: Json }[] = [];
   private objects: RenderedObject[] = [];
@@ -71,13 +74,15 @@ export class PayloadStore extends Construct implements IPayloadStore {
     const namespace = chartOf(this)?.namespace;
     if (namespace === undefined) findings.push(NO_CHART.found({ what: 'the store is in no chart with a namespace', got: this.node.path, fix: "give the chart a 'namespace', and make the store in it" }));
     this.name = given.name ?? kebab(id);
-    const { cluster, defaults } = given.engine ?? ServingEngine.of(this) ?? ServingEngine._fallback();
+    this.given = { engine: given.engine };
+    this.found = decidedBy(this, this.given);
+    const { cluster, defaults } = this.found.engine ?? ServingEngine._fallback();
     this.url = `http://${this.name}.${namespace ?? 'unknown'}.svc.${cluster.domain}`;
     this.planned = {
       name: this.name, image: cluster.image(defaults._set.pythonImage), imagePullSecrets: cluster.imagePullSecrets, storageClass: given.storageClass, grants: this.grants,
       bytes: given.size === undefined ? 2 ** 30 : bytesOf(given.size), keptSeconds: given.retention === undefined ? 7 * 86_400 : secondsOf(given.retention),
     };
-    const scrape = namespace === undefined ? [] : MonitoringStack.of(this)?._scrape(namespace, {
+    const scrape = namespace === undefined ? [] : (this.found.monitoring as MonitoringStack | undefined)?._scrape(namespace, {
       id: 'Scrape', name: this.name, labels: storeLabels(this.name), pods: storeSelector(this.name), port: STORE_METRICS_PORT, path: '/metrics', seconds: cluster.scrapeSeconds, fromPodLabels: {}, honorLabels: true,
     }) ?? [];
     this.objects = storeObjects(this.planned);
@@ -103,6 +108,6 @@ export class PayloadStore extends Construct implements IPayloadStore {
 
   /** @internal */
   public _findingsNow(): readonly Finding[] {
-    return this.findings;
+    return [...this.findings, ...lateEngine(this, 'this store', this.given, this.found), ...lateStack(this, 'this store', this.given, this.found)];
   }
 }

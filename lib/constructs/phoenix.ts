@@ -10,6 +10,7 @@ import { Json } from '../plan/service-plan';
 import { RenderedObject } from '../render/ports';
 import { PHOENIX_METRICS_PORT, phoenixLabels, phoenixObjects, phoenixSelector, PlannedPhoenix } from '../watch/traces/phoenix-objects';
 import { chartOf } from './chart';
+import { DecidedBy, decidedBy, lateEngine, lateStack } from './decided-by';
 import { isPeer, noPeer, peerJson } from './edges';
 import { MonitoringStack } from './monitoring-stack';
 import { IServingEngine, ServingEngine } from './serving-engine';
@@ -56,7 +57,7 @@ export interface PhoenixProps {
    */
   readonly name?: string;
   /**
-   * The engine whose cluster and defaults it uses.
+   * The engine whose cluster, defaults and monitoring stack it uses.
    * @default - the nearest, else the fallback defaults
    */
   readonly engine?: IServingEngine;
@@ -79,6 +80,8 @@ export class Phoenix extends Construct implements IPhoenix {
   /** Name of its objects. */
   public readonly name: string;
   private readonly findings: Finding[];
+  private readonly given: DecidedBy;
+  private readonly found: DecidedBy;
   private readonly planned: PlannedPhoenix;
   private readonly senders: { [key: string]: Json }[] = [];
   private readonly users: { [key: string]: Json }[] = [];
@@ -91,7 +94,9 @@ export class Phoenix extends Construct implements IPhoenix {
     const namespace = chartOf(this)?.namespace;
     if (namespace === undefined) findings.push(NO_CHART.found({ what: 'the Phoenix is in no chart with a namespace', got: this.node.path, fix: "give the chart a 'namespace', and make the Phoenix in it" }));
     this.name = given.name ?? kebab(id);
-    const { cluster, defaults } = given.engine ?? ServingEngine.of(this) ?? ServingEngine._fallback();
+    this.given = { engine: given.engine };
+    this.found = decidedBy(this, this.given);
+    const { cluster, defaults } = this.found.engine ?? ServingEngine._fallback();
     this.host = `${this.name}.${namespace ?? 'unknown'}.svc.${cluster.domain}`;
     this.asksForKey = given.authSecretName !== undefined;
     if (!this.asksForKey) findings.push(OPEN.found({ what: "the Phoenix has no 'authSecretName'", fix: 'give it, or acknowledge that its NetworkPolicy is enough' }));
@@ -103,7 +108,7 @@ export class Phoenix extends Construct implements IPhoenix {
       keptDays: Math.ceil((given.retention === undefined ? 30 * 86_400 : secondsOf(given.retention)) / 86_400), memoryBytes: given.memory === undefined ? 2 ** 31 : bytesOf(given.memory), authSecretName: given.authSecretName,
       ...(postgres === undefined ? { volume: { bytes: volume.size === undefined ? 2 ** 30 : bytesOf(volume.size), storageClass: volume.storageClass } } : { postgres: { name: postgres.secretName ?? 'unknown', key: postgres.key ?? 'uri' } }),
     };
-    const scrape = namespace === undefined ? [] : MonitoringStack.of(this)?._scrape(namespace, {
+    const scrape = namespace === undefined ? [] : (this.found.monitoring as MonitoringStack | undefined)?._scrape(namespace, {
       id: 'Scrape', name: this.name, labels: phoenixLabels(this.name), pods: phoenixSelector(this.name), port: PHOENIX_METRICS_PORT, path: '/metrics', seconds: cluster.scrapeSeconds, fromPodLabels: {},
     }) ?? [];
     this.objects = phoenixObjects(this.planned);
@@ -131,7 +136,7 @@ export class Phoenix extends Construct implements IPhoenix {
 
   /** @internal */
   public _findingsNow(): readonly Finding[] {
-    return this.findings;
+    return [...this.findings, ...lateEngine(this, 'this Phoenix', this.given, this.found), ...lateStack(this, 'this Phoenix', this.given, this.found)];
   }
 
   private grant(what: string, to: { [key: string]: Json }[], peer: INetworkPolicyPeer): void {

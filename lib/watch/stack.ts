@@ -20,7 +20,7 @@ import { RoutingForm, routingFindings } from './routing/requirements';
 import { isAlert } from './rule';
 import { exportersOf } from './sources';
 import { stackRules } from './stack-rules';
-import { ruleGroups, watchService, WatchSettings } from './watch-service';
+import { ruled, RuledService, watchService, WatchSettings } from './watch-service';
 import { WatchedService } from './watched-service';
 
 /** What a stack was told. */
@@ -78,6 +78,11 @@ export function planStack(request: StackRequest, services: readonly WatchedServi
   };
 }
 
+/** Takes a service in: with its rules, which are made once for all that is made of it. */
+export function takeIn(request: StackRequest, service: WatchedService): RuledService {
+  return ruled({ ...service, cost: request.cost }, watchSettings(request));
+}
+
 /** Everything that a stack brings once: what is installed, who may look where, its own rules, and routes. */
 export function stackObjects(request: StackRequest, services: readonly WatchedService[]): RenderedObject[] {
   const { metrics, alerting, grafana } = request;
@@ -95,19 +100,19 @@ export function stackObjects(request: StackRequest, services: readonly WatchedSe
 }
 
 /** The dashboards over all services, as objects. */
-export function stackDashboardObjects(request: StackRequest, services: readonly WatchedService[]): RenderedObject[] {
+export function stackDashboardObjects(request: StackRequest, services: readonly RuledService[]): RenderedObject[] {
   return bringsObjects(request.grafana) ? dashboardObjects(request.grafana, stackDashboards(request, services), grafanaTarget(request, planStack(request, services))) : [];
 }
 
 /** The dashboards of a service, as objects in its own namespace, where they are not all brought to one. */
-export function serviceDashboardObjects(request: StackRequest, service: WatchedService): RenderedObject[] {
+export function serviceDashboardObjects(request: StackRequest, service: RuledService): RenderedObject[] {
   if (!bringsObjects(request.grafana)) return [];
   const target = { ...grafanaTarget(request, planStack(request, [service])), labels: service.plan.labels };
   return dashboardObjects(request.grafana, serviceDashboards(request, service), target).map((object) => ({ namespace: service.namespace, ...object, id: `${service.namespace}.${service.name}-${object.id}` }));
 }
 
 /** What watches one service, beside it. */
-export function serviceObjects(request: StackRequest, service: WatchedService): RenderedObject[] {
+export function serviceObjects(request: StackRequest, service: RuledService): RenderedObject[] {
   return watchService(service, watchSettings(request));
 }
 
@@ -117,12 +122,12 @@ export function scrapeBeside(request: StackRequest, plan: ScrapePlan): RenderedO
 }
 
 /** The dashboards over all services. */
-export function stackDashboards(request: StackRequest, services: readonly WatchedService[]): Dashboard[] {
+export function stackDashboards(request: StackRequest, services: readonly RuledService[]): Dashboard[] {
   return services.length === 0 ? [] : dashboardsOfStack(boardSettings(request, services));
 }
 
 /** The dashboards of one service. */
-export function serviceDashboards(request: StackRequest, service: WatchedService): Dashboard[] {
+export function serviceDashboards(request: StackRequest, service: RuledService): Dashboard[] {
   const settings = boardSettings(request, [service]);
   return dashboardsOfService(service, settings, boardsOf(settings));
 }
@@ -138,9 +143,8 @@ function watchSettings(request: StackRequest): WatchSettings {
   return { renderer: metricsRenderer(request.metrics.operator), selection: selectionOf(request), runbooks: request.runbooks, tune: request.tune };
 }
 
-function boardSettings(request: StackRequest, services: readonly WatchedService[]): BoardSettings {
-  const settings = watchSettings(request);
-  const rules = [...services.flatMap((service) => ruleGroups(service, settings)), ...stackRules(request, services)].flatMap((group) => group.rules);
+function boardSettings(request: StackRequest, services: readonly RuledService[]): BoardSettings {
+  const rules = [...services.flatMap(({ groups }) => groups), ...stackRules(request, services)].flatMap((group) => group.rules);
   return {
     stack: `${request.namespace}/${request.name}`, folder: request.grafana.folder,
     recorded: new Set(rules.flatMap((rule) => (isAlert(rule) ? [] : [rule.record]))), exporters: exportersOf(request, services),

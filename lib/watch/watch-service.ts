@@ -20,8 +20,17 @@ export interface WatchSettings {
   readonly tune: (text: AlertText) => AlertText | undefined;
 }
 
-/** What is evaluated about a service. */
-export function ruleGroups(service: WatchedService, settings: WatchSettings): RuleGroup[] {
+/** A service with what is evaluated about it: its rules are written, and its dashboards show what they record. */
+export interface RuledService extends WatchedService {
+  readonly groups: readonly RuleGroup[];
+}
+
+/** Finds what is evaluated about a service. */
+export function ruled(service: WatchedService, settings: WatchSettings): RuledService {
+  return { ...service, groups: ruleGroups(service, settings) };
+}
+
+function ruleGroups(service: WatchedService, settings: WatchSettings): RuleGroup[] {
   const objectives = objectiveRecordings(service);
   const normalised = recordings(service);
   const costs = costRecordings(service, normalised);
@@ -29,7 +38,7 @@ export function ruleGroups(service: WatchedService, settings: WatchSettings): Ru
 }
 
 /** What watches a service, beside it: its scrape and its rules. */
-export function watchService(service: WatchedService, settings: WatchSettings): RenderedObject[] {
+export function watchService(service: RuledService, settings: WatchSettings): RenderedObject[] {
   const { plan, rendered } = service;
   const labels = { ...plan.labels, ...settings.selection };
   const port = rendered.ports.find((one) => one.name === 'metrics') ?? rendered.ports.find((one) => one.name === 'http');
@@ -41,5 +50,5 @@ export function watchService(service: WatchedService, settings: WatchSettings): 
   const logger = plan.loggerMetricsPort === undefined ? [] : [settings.renderer.scrape({
     id: 'ScrapePayloadLogger', name: `${plan.name}-payload-logger`, labels, pods: rendered.memberSelector, port: LOGGER_METRICS_PORT, path: '/metrics', seconds: service.cluster.scrapeSeconds, fromPodLabels: {}, honorLabels: true,
   })];
-  return [...scrape, ...logger, settings.renderer.rules({ id: 'Rules', name: plan.name, labels, groups: ruleGroups(service, settings) })];
+  return [...scrape, ...logger, settings.renderer.rules({ id: 'Rules', name: plan.name, labels, groups: service.groups })];
 }

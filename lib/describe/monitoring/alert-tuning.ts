@@ -1,9 +1,11 @@
 import { Duration } from 'cdk8s';
 import { checkShape, is, Shape } from '../checks/shape';
-import { Finding } from '../problem';
+import { Finding, ProblemKind } from '../problem';
 import { AlertSeverity } from './alerting/alert-severity';
 
-/** Properties of `AlertTuning.of`. */
+const NOTHING = ProblemKind.error('SERVING_ALERT_TUNED_TO_NOTHING', 'An alert is tuned, and nothing of it changes', 'It reads as if the alert were another, and it wakes somebody as before.');
+
+/** Properties of `AlertTuning.of`: one of them, or both. */
 export interface AlertTuningProps {
   /**
    * Another severity.
@@ -50,7 +52,8 @@ export class AlertTuning {
     props: AlertTuningProps,
   ) {
     const checked = checkShape('AlertTuning.of', SHAPE, { ...props, alert });
-    this._findings = checked.findings;
+    const changes = silenced || checked.findings.length > 0 || checked.props.severity !== undefined || checked.props.holdsFor !== undefined;
+    this._findings = changes ? checked.findings : [NOTHING.found({ what: `the tuning of '${alert}' changes neither its severity nor how long it must hold`, fix: `give 'severity' or 'holdsFor', or leave it out with AlertTuning.off('${alert}')` })];
     this._props = checked.props;
   }
 }

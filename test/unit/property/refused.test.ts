@@ -221,6 +221,7 @@ const REFUSED: readonly [mistake: string, code: string, make: () => Served][] = 
   ['two stacks in one scope', 'TWO_STACKS', () => { const one = watch(); new MonitoringStack(one.chart, 'Second', { metrics: MetricsBackend.victoriaMetrics() }); return inApp(one); }],
   ['a stack after its service', 'STACK_AFTER_SERVICE', () => { const one = serve(); new MonitoringStack(one.chart, 'Watch'); return one; }],
   ['an alert that does not exist is tuned', 'ALERT_UNKNOWN', () => watched({}, { tuning: [AlertTuning.off('InferenceServiceGpuIdl')] })],
+  ['an alert is tuned, and nothing of it changes', 'ALERT_TUNED_TO_NOTHING', () => watched({}, { tuning: [AlertTuning.of('InferenceServiceDown', {})] })],
   ['one alert is tuned twice', 'ALERT_TUNED_TWICE', () => watched({}, { tuning: [AlertTuning.off('InferenceServiceDown'), AlertTuning.of('InferenceServiceDown', { holdsFor: Duration.minutes(5) })] })],
   ['dashboards for every Grafana', 'GRAFANA_SELECTOR', () => watched({}, { grafana: Grafana.operator({ instanceSelector: {} }) })],
   // money

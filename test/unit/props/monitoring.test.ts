@@ -70,7 +70,7 @@ describe('each prop of a source of metrics', () => {
 });
 
 describe('each prop of a tuning', () => {
-  everyProp<AlertTuningProps, any>({}, (props) => watch({}, { tuning: [AlertTuning.of('InferenceServiceDown', props)] }).alert('InferenceServiceDown'), {
+  everyProp<AlertTuningProps, any>({ severity: AlertSeverity.CRITICAL }, (props) => watch({}, { tuning: [AlertTuning.of('InferenceServiceDown', props)] }).alert('InferenceServiceDown'), {
     severity: { value: AlertSeverity.WARNING, see: (one) => one.labels.severity, is: 'warning' }, holdsFor: { value: Duration.minutes(7), see: (one) => one.for, is: '420s' },
   });
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Chart, Size, Testing } from 'cdk8s';
 import { Pods } from 'cdk8s-plus-28';
-import { Candidate, InferenceServer, InferenceService, MetricsBackend, ModelMonitor, MonitoringStack, PayloadLogging, PayloadStore, Problems, Rollout } from 'cdk8s-serving';
+import { Candidate, InferenceServer, InferenceService, MetricsBackend, ModelMonitor, MonitoringStack, PayloadLogging, PayloadStore, Problems, Rollout, ServingEngine } from 'cdk8s-serving';
 import { MONITOR, monitored, STORE } from '../../support/monitored';
 import { validateManifests } from '../../support/schema';
 import { hearing, iris, serve, synth } from '../../support/serving';
@@ -129,6 +129,25 @@ describe('a payload store', () => {
     const lost = new PayloadStore(new Chart(app, 'a'), 'Payloads', { size: Size.gibibytes(1) });
     lost.grantSend({} as never);
     expect(Problems.of(app).map((one) => one.code)).toEqual(['SERVING_STORE_OUTSIDE_OF_CHART', 'SERVING_STORE_GRANT_PEER']);
+  });
+
+  test('is scraped by the stack that its engine names, of another chart; one that comes after it is told', () => {
+    const app = Testing.app();
+    const engine = new ServingEngine(app, 'Engine', { monitoring: new MonitoringStack(new Chart(app, 'platform', { namespace: 'platform' }), 'Watch', { metrics: MetricsBackend.prometheusOperator({ storage: STORAGE }) }) });
+    const team = new Chart(app, 'team', { namespace: 'team' });
+    new PayloadStore(team, 'Payloads', { size: Size.gibibytes(1) });
+    new PayloadStore(team, 'Given', { size: Size.gibibytes(1), engine });
+    expect(synth(team).filter(({ kind }) => kind === 'PodMonitor').map(({ metadata }) => [metadata.name, metadata.labels['serving.cdk8s.io/monitoring']])).toEqual([['payloads', 'watch'], ['given', 'watch']]);
+    // the store's account may look for its pods
+    expect(synth(app.node.findChild('platform') as Chart).filter(({ kind, metadata }) => kind === 'Role' && metadata.namespace === 'team')).toHaveLength(1);
+    const late = Testing.app();
+    const alone = new Chart(late, 'team', { namespace: 'team' });
+    new PayloadStore(alone, 'Payloads', { size: Size.gibibytes(1) });
+    new MonitoringStack(alone, 'Watch', { metrics: MetricsBackend.prometheusOperator({ storage: STORAGE }) });
+    new ServingEngine(alone, 'Engine');
+    expect(Problems.of(late).filter(({ path }) => path === 'team/Payloads').map(({ code, what }) => [code, what])).toEqual([
+      ['SERVING_ENGINE_AFTER_SERVICE', "the engine 'team/Engine' was made after this store"], ['SERVING_STACK_AFTER_SERVICE', "the monitoring stack 'team/Watch' was made after this store"],
+    ]);
   });
 
   test('is scraped by the nearest stack, which honours the labels of results', () => {

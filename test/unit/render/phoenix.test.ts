@@ -1,6 +1,6 @@
 import { Chart, Size, Testing } from 'cdk8s';
 import { Pods } from 'cdk8s-plus-28';
-import { InferenceServer, InferenceService, MetricsBackend, Model, ModelSource, MonitoringStack, Phoenix, PhoenixProps, PhoenixStorage, Problems, Tracing } from 'cdk8s-serving';
+import { InferenceServer, InferenceService, MetricsBackend, Model, ModelSource, MonitoringStack, Phoenix, PhoenixProps, PhoenixStorage, Problems, ServingEngine, Tracing } from 'cdk8s-serving';
 import { validateManifests } from '../../support/schema';
 import { iris, serve, synth } from '../../support/serving';
 import { STORAGE } from '../../support/watched';
@@ -70,6 +70,18 @@ test('one that asks nobody is a risk that is told', () => {
   const codes = (props: PhoenixProps): string[] => { const app = Testing.app(); new Phoenix(new Chart(app, 'a', { namespace: 'a' }), 'Phoenix', props); return Problems.of(app).map((one) => one.code); };
   expect(codes(VOLUME)).toEqual(['SERVING_PHOENIX_OPEN']);
   expect(codes({ ...POSTGRES, authSecretName: 'phoenix' })).toEqual([]);
+});
+
+test('it is scraped by the stack that its engine names, of another chart; one that comes after it is told', () => {
+  const app = Testing.app();
+  new ServingEngine(app, 'Engine', { monitoring: new MonitoringStack(new Chart(app, 'platform', { namespace: 'platform' }), 'Watch', { metrics: MetricsBackend.victoriaMetrics({ storage: STORAGE }) }) });
+  const team = new Chart(app, 'team', { namespace: 'team' });
+  new Phoenix(team, 'Phoenix', VOLUME);
+  expect(of(synth(team), 'VMPodScrape').metadata.labels['serving.cdk8s.io/monitoring']).toBe('watch');
+  const alone = inNamespace();
+  new Phoenix(alone, 'Phoenix', VOLUME);
+  new MonitoringStack(alone, 'Watch', { metrics: MetricsBackend.prometheusOperator({ storage: STORAGE }) });
+  expect(Problems.of(alone).filter(({ path }) => path === 'tools/Phoenix').map(({ code }) => code)).toEqual(['SERVING_PHOENIX_OPEN', 'SERVING_STACK_AFTER_SERVICE']);
 });
 
 test('it is scraped by the nearest stack, of either operator', () => {

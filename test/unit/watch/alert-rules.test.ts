@@ -118,6 +118,14 @@ describe('tuning', () => {
     for (const { name } of ALERTS) expect([name, tuned(AlertTuning.off(name)).codes.filter((code) => code.startsWith('SERVING_ALERT'))]).toEqual([name, []]);
   });
 
+  test('to nothing is told, with what could have been meant; what is wrong with it is told alone', () => {
+    const found = (props: object): unknown[] => Problems.of(tuned(AlertTuning.of('InferenceServiceDown', props)).chart).filter(({ severity }) => severity === 'error').map(({ code, fix }) => [code, fix]);
+    const told = [['SERVING_ALERT_TUNED_TO_NOTHING', "give 'severity' or 'holdsFor', or leave it out with AlertTuning.off('InferenceServiceDown')"]];
+    expect([found({}), found({ severity: undefined })]).toEqual([told, told]);
+    expect(found({ holdsFor: Duration.minutes(5) })).toEqual([]);
+    expect(found({ severity: 'loud' }).map((one) => (one as string[])[0])).not.toContain('SERVING_ALERT_TUNED_TO_NOTHING');
+  });
+
   test('twice is one too many', () => {
     expect(tuned(AlertTuning.off('InferenceServiceDown'), AlertTuning.off('InferenceServiceDown')).codes).toContain('SERVING_ALERT_TUNED_TWICE');
   });
