@@ -26,6 +26,7 @@ export * from './constructs/engine-backend';
 export { type InferenceServiceAttributes } from './constructs/imported-service';
 export * from './constructs/inference-service';
 export { type InferenceServiceProps, type ServedModelProps, type ServingVolume } from './constructs/inference-service-props';
+export * from './constructs/kserve-runtimes';
 export * from './constructs/monitoring-stack';
 export * from './constructs/payload-store';
 export * from './constructs/phoenix';

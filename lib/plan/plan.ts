@@ -45,8 +45,8 @@ export function planService(request: ServiceRequest): Planned {
   return { plan, selection, findings };
 }
 
-/** Decides all of one version. `group` is the pod group that it runs in. */
-function decide(request: ServiceRequest, server: ServerDefinition, protocol: InferenceProtocol, group = request.name): { plan: ServicePlan; launch: ServerLaunch; found: Finding[] } {
+/** Decides all of one version, without a look at the rules. `group` is the pod group that it runs in. */
+export function decide(request: ServiceRequest, server: ServerDefinition, protocol: InferenceProtocol, group = request.name): { plan: ServicePlan; launch: ServerLaunch; found: Finding[] } {
   const { facts } = server;
   const { model } = request;
   const models = eachModel(request);
