@@ -1,6 +1,7 @@
 export * from './describe/accelerator';
 export * from './describe/cluster';
 export * from './describe/credentials';
+export * from './describe/engine';
 export * from './describe/exposure';
 export * from './describe/gpu-pool';
 export * from './describe/hold';
@@ -23,6 +24,7 @@ export { ReleaseActor, type ReleaseCommand, type ReleaseGate, type ReleaseMigrat
 export { type ServerCandidate } from './plan/select-server';
 export { type CostEstimate } from './constructs/cost-estimate';
 export * from './constructs/engine-backend';
+export { type ClientView, EngineExplanation, type ExplainedService } from './constructs/engine-explanation';
 export { type InferenceServiceAttributes } from './constructs/imported-service';
 export * from './constructs/inference-service';
 export { type InferenceServiceProps, type ServedModelProps, type ServingVolume } from './constructs/inference-service-props';

@@ -3,6 +3,7 @@ import type { Container, Cpu, EnvValue, IServiceAccount, Volume } from 'cdk8s-pl
 import { Accelerator } from '../describe/accelerator';
 import { ENV_NAME, named } from '../describe/checks/names';
 import { is, Shape } from '../describe/checks/shape';
+import { ExistingService } from '../describe/engine/existing-service';
 import { Exposure } from '../describe/exposure';
 import { Hold } from '../describe/hold';
 import { Model } from '../describe/model';
@@ -195,6 +196,11 @@ export interface InferenceServiceProps extends ServedModelProps {
    */
   readonly exposure?: Exposure;
   /**
+   * A service made without this library, whose place this one takes step by step: the route of `exposure` leads to both, by `percent`.
+   * @default - none
+   */
+  readonly replaces?: ExistingService;
+  /**
    * How long the longest answer may take. Drain, grace, routes and probes follow it.
    * @default - 30 seconds; 10 minutes where text is generated (OpenAI protocol)
    */
@@ -248,6 +254,7 @@ export const INFERENCE_SERVICE: Shape<InferenceServiceProps> = {
   budget: is.instance(CostBudget, 'CostBudget.monthly(1000)'),
   monitoring: is.like('a MonitoringStack', 'metrics', 'metricsUrl', '_watch'),
   exposure: is.instance(Exposure, 'Exposure.clusterInternal()'),
+  replaces: is.instance(ExistingService, "ExistingService.kserve('iris', { percent: 10 })"),
   requestTimeout: is.duration(0.001, 24 * 3600),
   hold: is.instance(Hold, "Hold.frozen({ reason: '...', until: '2026-12-31' })"),
   payloadLogging: is.instance(PayloadLogging, 'PayloadLogging.store(store)'),

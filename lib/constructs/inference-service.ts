@@ -17,6 +17,7 @@ import { chartOf } from './chart';
 import { CostEstimate, estimateCost } from './cost-estimate';
 import { DecidedBy, decidedBy, lateEngine, lateStack } from './decided-by';
 import { isPeer, noPeer, peerJson, podSelector, scalingContainer } from './edges';
+import { OnEngine } from './engine-explanation';
 import { InferenceServiceAttributes, ImportedInferenceService } from './imported-service';
 import { INFERENCE_SERVICE, InferenceServiceProps } from './inference-service-props';
 import { IMonitoringStack, MonitoringStack } from './monitoring-stack';
@@ -192,6 +193,14 @@ export class InferenceService extends Construct implements IInferenceService, IS
   /** @internal */
   public _member(): FleetMember | undefined {
     return this._plan === undefined ? undefined : { path: this.node.path, request: this.request, plan: this._plan };
+  }
+
+  /** @internal How it comes out on its engine, or would on another. */
+  public _onEngine(backend: Backend = this.backend): OnEngine {
+    const request = backend === this.backend ? this.request : { ...this.request, engine: backend.engine };
+    const { plan, findings } = backend === this.backend ? { plan: this._plan, findings: this.findings } : planService(request);
+    const sound = plan !== undefined && !findings.some(({ severity }) => severity === Severity.ERROR);
+    return { engine: backend.engine, request, plan, findings, rendered: sound ? backend.render(plan, { cluster: request.cluster, grants: this.grants }) : undefined };
   }
 
   /** @internal What was decided, unless something stands against it. */

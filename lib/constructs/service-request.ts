@@ -45,7 +45,7 @@ export function serviceRequest(construct: IConstruct, id: string, props: Partial
     model: props.model ?? Model.custom(), server: props.server, servers: engine.servers, protocol: props.protocol, accelerator: props.accelerator,
     cpu: props.cpu?.amount, cpuLimit: props.cpuLimit?.amount,
     memoryBytes: props.memory && bytesOf(props.memory), memoryLimitBytes: props.memoryLimit && bytesOf(props.memoryLimit), ephemeralStorageBytes: props.ephemeralStorage && bytesOf(props.ephemeralStorage),
-    scaling: props.scaling, rollout: props.rollout ?? Rollout.automatic(), candidate: props.candidate, objectives: props.objectives ?? [], sli: props.sli ?? Sli.server(), budget: props.budget, exposure: props.exposure ?? Exposure.clusterInternal(),
+    scaling: props.scaling, rollout: props.rollout ?? Rollout.automatic(), candidate: props.candidate, objectives: props.objectives ?? [], sli: props.sli ?? Sli.server(), budget: props.budget, exposure: props.exposure ?? Exposure.clusterInternal(), replaces: props.replaces,
     requestTimeoutSeconds: props.requestTimeout && secondsOf(props.requestTimeout),
     owner: props.owner ?? engine.owner, hold: props.hold, payloadLogging: props.payloadLogging, monitor: props.monitor, tracing: props.tracing,
     env: Object.entries(props.env ?? {}).map(([name, value]) => envJson(name, value)),

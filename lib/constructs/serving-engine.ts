@@ -11,6 +11,7 @@ import { Team } from '../describe/team';
 import { Defaults } from '../plan/defaults/defaults';
 import { selectServer } from '../plan/select-server';
 import { EngineBackend } from './engine-backend';
+import { EngineExplanation, Explained } from './engine-explanation';
 import { EngineValues } from './engine-values';
 import type { IMonitoringStack } from './monitoring-stack';
 import { nearest } from './nearest';
@@ -140,6 +141,15 @@ export class ServingEngine extends Construct implements IServingEngine {
   /** Which server a model would get, and why. */
   public selectServer(model: Model, options: SelectServerOptions = {}): ServerSelection {
     return ServerSelection._of(selectServer({ format: model.format, accelerator: options.accelerator, protocol: options.protocol }, this.servers));
+  }
+
+  /**
+   * What the engine means for its services: what clients ask, which objects there are, and what is done beside the engine's own resources.
+   * @param movingTo another engine: then what a move to it changes for clients, what comes and goes, and what stands against it.
+   */
+  public explain(movingTo?: EngineBackend): EngineExplanation {
+    const services = this.node.root.node.findAll().filter((one): one is Explained & Construct => '_onEngine' in one && (one as { engine?: unknown }).engine === this);
+    return EngineExplanation._of(this.backend._backend.engine, services, movingTo?._backend);
   }
 
   /** @internal */

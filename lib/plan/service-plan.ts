@@ -1,5 +1,6 @@
 import { Accelerator } from '../describe/accelerator';
 import { Cluster } from '../describe/cluster';
+import { ExistingService } from '../describe/engine/existing-service';
 import { Exposure } from '../describe/exposure';
 import { GpuPool } from '../describe/gpu-pool';
 import { Hold } from '../describe/hold';
@@ -69,6 +70,7 @@ export interface ServiceRequest {
   readonly sli: Sli;
   readonly budget?: CostBudget;
   readonly exposure: Exposure;
+  readonly replaces?: ExistingService;
   readonly requestTimeoutSeconds?: number;
   readonly owner?: Team;
   readonly hold?: Hold;
@@ -252,6 +254,8 @@ export interface ServicePlan {
   /** Copies that an update adds at the most: what pools are counted by. */
   readonly extraCopies: number;
   readonly exposure: Exposure;
+  /** What answers the rest of the requests until the service has taken its place. */
+  readonly replaces?: ExistingService;
   readonly accelerator?: Accelerator;
   readonly pools: readonly GpuPool[];
   readonly configs: readonly PlannedConfig[];

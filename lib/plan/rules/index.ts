@@ -35,6 +35,7 @@ import { releaseTakeOver } from './release-take-over';
 import { releaseUnused } from './release-unused';
 import { releaseVerdict } from './release-verdict';
 import { releaseWeights } from './release-weights';
+import { replaces } from './replaces';
 import { FleetRule, Rule } from './rule';
 import { scaleToZero } from './scale-to-zero';
 import { scaling } from './scaling';
@@ -45,7 +46,7 @@ import { tracing } from './tracing';
 /** Rules about one service. */
 export const SERVICE_RULES: readonly Rule[] = [
   name, namespace, engineCapabilities, labels, maintained, copies, surge, candidate, releaseCapability, releaseController, releaseFlagger, releaseWeights, releaseMetrics, releaseRouting, releaseUnused, releaseVerdict, releaseDeadline, releaseTakeOver, releaseName, objectives,
-  accelerator, memory, scaling, scalingSignals, scaleToZero, environment, exposure, operators, accounts, codeImage, implementation, podLists, grace, podSecurity, filePlaces, limits, payloadLogging, monitor, tracing, pool,
+  accelerator, memory, scaling, scalingSignals, scaleToZero, environment, exposure, operators, accounts, codeImage, implementation, podLists, grace, podSecurity, filePlaces, limits, payloadLogging, monitor, tracing, pool, replaces,
 ];
 
 /** Rules about all services of a tree together. */

@@ -79,6 +79,7 @@ function httpRoute(plan: ServicePlan, cluster: Cluster, route: { id: string; nam
   const prefixed = exposure.pathPrefix !== '/';
   const paths = plan.server.exposedPaths();
   const backend = (name: string, weight: number): JsonObject => ({ group: '', kind: 'Service', name, port: port(plan, 'http'), weight });
+  const shared = (backends: Split['backends']): JsonObject[] => withExisting(plan, 'http', backends.map((one) => backend(one.service, one.weight)));
   const rule = (group: readonly string[], headers: JsonObject[] | undefined, backends: JsonObject[], mirrored: boolean): JsonObject => ({
     matches: group.map((path) => ({ path: { type: 'PathPrefix', value: prefixed ? join(exposure.pathPrefix, path) : path }, headers })),
     filters: filled([
@@ -100,17 +101,33 @@ function httpRoute(plan: ServicePlan, cluster: Cluster, route: { id: string; nam
         hostnames: route.hosts,
         rules: [
           ...(audience === undefined ? [] : groups.map((group) => rule(group, [headerMatch(audience.who)], [backend(audience.service, 1)], false))),
-          ...groups.map((group) => rule(group, undefined, split.backends.map((one) => backend(one.service, one.weight)), true)),
+          ...groups.map((group) => rule(group, undefined, shared(split.backends), true)),
         ],
       }),
     },
   };
 }
 
+/** The backends of a route, and the service that is replaced beside them: it gets what the new one does not. */
+function withExisting({ replaces }: ServicePlan, name: 'http' | 'grpc', own: JsonObject[]): JsonObject[] {
+  if (replaces === undefined) return own;
+  const { service: existing, port: http, grpcPort, headers = {} } = replaces._backend;
+  const existingPort = name === 'http' ? http : grpcPort;
+  if (existingPort === undefined) return own;
+  return [
+    ...own.map((one) => ({ ...one, weight: replaces.percent })),
+    { group: '', kind: 'Service', name: existing, port: existingPort, weight: 100 - replaces.percent, filters: filled(headerFilter(headers)) },
+  ];
+}
+
 /** Sets the headers by which the engine knows which service is meant, so that clients need not know them. */
 function engineHeaders({ address }: ServicePlan): JsonObject[] {
-  const headers = Object.entries(address.headers);
-  return headers.length === 0 ? [] : [{ type: 'RequestHeaderModifier', requestHeaderModifier: { set: headers.map(([name, value]) => ({ name, value })) } }];
+  return headerFilter(address.headers);
+}
+
+function headerFilter(headers: { readonly [name: string]: string }): JsonObject[] {
+  const set = Object.entries(headers).map(([name, value]) => ({ name, value }));
+  return set.length === 0 ? [] : [{ type: 'RequestHeaderModifier', requestHeaderModifier: { set } }];
 }
 
 /** How long a route lets an answer take. Generated text may stream for as long as the server likes: 0s is "no limit". */
@@ -155,7 +172,7 @@ function grpcRoute(plan: ServicePlan, cluster: Cluster, split: Split): RenderedO
         hostnames: plan.exposure.grpcHosts,
         rules: [
           ...(audience === undefined ? [] : [{ matches: matches(headerMatch(audience.who)), filters: filled(engineHeaders(plan)), backendRefs: [backend(audience.service, 1)] }]),
-          { matches: matches(undefined), filters: filled([...engineHeaders(plan), ...(split.mirror === undefined ? [] : [mirrorFilter(plan, split.mirror, 'grpc')])]), backendRefs: split.backends.map((one) => backend(one.service, one.weight)) },
+          { matches: matches(undefined), filters: filled([...engineHeaders(plan), ...(split.mirror === undefined ? [] : [mirrorFilter(plan, split.mirror, 'grpc')])]), backendRefs: withExisting(plan, 'grpc', split.backends.map((one) => backend(one.service, one.weight))) },
         ],
       }),
     },
