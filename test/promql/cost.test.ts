@@ -199,8 +199,8 @@ describe('in a month', () => {
   });
 
   test('after a release the old version\'s copies are not counted beside the new one\'s', () => {
-    const series = [...pod(A, { version: 'v1', values: 'Nx600 stale' }), ...pod(B, { version: 'v2', values: '_x600 Nx900' }), ...node('n1')];
-    expectCosts({ series, queries: [{ query: month, at: '1200m', gives: [{ labels: `{${SERVICE}}`, value: Math.round(730 * NODE_COST / 5) * 5 }] }] });
+    const series = [...pod(A, { version: 'v1', values: 'Nx149 stale' }), ...pod(B, { version: 'v2', values: '_x150 Nx225' }), ...node('n1')];
+    expectRules(BY_OPENCOST, { series, queries: [{ query: month, at: '1200m', gives: [{ labels: `{${SERVICE}}`, value: Math.round(730 * NODE_COST / 5) * 5 }] }], interval: '4m' });
   });
 
   test('by who pays', () => {

@@ -17,21 +17,21 @@ const byOpenCost = (): Watched => assistant({ cost: Cost.openCost() }, {});
 /** Two copies, of which the second goes. */
 const copies = (second: string): TestSeries[] => [...pod(POD), ...pod(OTHER, { values: second })];
 
-/** Two copies for hours, then one: the average of the day comes down slowly. */
+/** Two copies for hours, then one: the average of the day comes down slowly. Values are of four minutes: a day of them is looked at over and over. */
 const over = (alert: string): AlertProof => ({
-  alert, on: budgeted, interval: '1m', until: '6h',
-  fires: [{ what: 'two copies are too many, until one goes', series: copies('Nx400 stale'), at: ['70m', '400m'], silent: ['50m', '1100m'] }],
+  alert, on: budgeted, interval: '4m', until: '6h',
+  fires: [{ what: 'two copies are too many, until one goes', series: copies('Nx100 stale'), at: ['92m', '400m'], silent: ['50m', '1100m'] }],
   calm: [
     { what: 'one copy is within it', series: pod(POD), guard: without('> 4000', '> 2000') },
-    { what: 'twice the copies for a release of half an hour', series: copies('Nx30 stale') },
-    { what: 'what copies cost is NaN', series: pod(POD, { values: Array(400).fill('NaN').join(' ') }) }, { what: 'nothing tells anything', series: [] },
+    { what: 'twice the copies for a release of half an hour', series: copies('Nx7 stale') },
+    { what: 'what copies cost is NaN', series: pod(POD, { values: Array(100).fill('NaN').join(' ') }) }, { what: 'nothing tells anything', series: [] },
   ],
 });
 const near = (alert: string): AlertProof => ({
-  alert, on: budgeted, interval: '1m', until: '6h',
-  fires: [{ what: 'it comes near the budget on its way down', series: copies('Nx400 stale'), at: ['750m'], silent: ['70m', '1500m'] }],
+  alert, on: budgeted, interval: '4m', until: '6h',
+  fires: [{ what: 'it comes near the budget on its way down', series: copies('Nx100 stale'), at: ['750m'], silent: ['70m', '1500m'] }],
   calm: [
-    { what: 'one copy is far from it', series: pod(POD), guard: without('> 3200', '> 2000') }, { what: 'two copies are above it, which another alert tells', series: copies('Nx3000'), guard: without(' <= 4000') },
+    { what: 'one copy is far from it', series: pod(POD), guard: without('> 3200', '> 2000') }, { what: 'two copies are above it, which another alert tells', series: copies('Nx750'), guard: without(' <= 4000') },
     { what: 'nothing tells anything', series: [] },
   ],
 });
