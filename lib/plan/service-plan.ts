@@ -187,6 +187,8 @@ export interface Workload {
 export interface PodGroup {
   readonly name: string;
   readonly component: string;
+  /** Name of the format of their model. */
+  readonly format: string;
   /** What runs them, as the engine names it. */
   readonly workload: Workload;
   /** Labels that the workload selects its pods by: immutable on the cluster, so nothing that changes is among them. */

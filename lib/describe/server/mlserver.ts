@@ -213,7 +213,7 @@ function factsOf(workers: number): ServerFacts {
     formats: [...Object.entries(RUNTIMES).map(([format, { files, cpuOnly }]) => ({ format, layout: files, cpuOnly })), { format: 'custom', layout: 'a class of your own' }],
     accelerators: [AcceleratorKind.NVIDIA], cpu: true, pools: true,
     // without workers it ends its answers (gRPC's within 5 s); with them it drops them
-    drains: workers === 0, baseMemoryMib: 400 + 300 * workers, memoryFactor: 1.5 + Math.max(0, workers - 1),
+    drains: workers === 0, codeInWorkingDirectory: true, baseMemoryMib: 400 + 300 * workers, memoryFactor: 1.5 + Math.max(0, workers - 1),
     metrics: [
       // by either protocol; those that failed are in the summary's count as well, and a failure's series starts at 0 with the first request
       { role: MetricRole.REQUESTS, name: 'model_infer_request_duration_count', type: MetricType.COUNTER, modelLabel: 'model', source: `${REPOSITORY}/mlserver/handlers/dataplane.py` },
@@ -231,7 +231,7 @@ function factsOf(workers: number): ServerFacts {
     tracing: { http: false, tls: false, headers: true, source: `${REPOSITORY}/mlserver/tracing.py` },
     sources: {
       image: `${REPOSITORY}/hack/build-images.sh`, user: `${REPOSITORY}/Dockerfile`, settings: `${REPOSITORY}/mlserver/settings.py`,
-      files: `${REPOSITORY}/runtimes`, probes: `${REPOSITORY}/mlserver/handlers/dataplane.py`, drain: `${REPOSITORY}/mlserver/server.py`,
+      files: `${REPOSITORY}/runtimes`, probes: `${REPOSITORY}/mlserver/handlers/dataplane.py`, drain: `${REPOSITORY}/mlserver/server.py`, code: `${REPOSITORY}/mlserver/cli/serve.py`,
     },
   };
 }

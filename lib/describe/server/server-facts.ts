@@ -227,6 +227,11 @@ export interface ServerFacts {
    */
   readonly memoryFactor?: number;
   /**
+   * Whether it finds mounted code also in its working directory, and not by `PYTHONPATH` alone.
+   * @default false
+   */
+  readonly codeInWorkingDirectory?: boolean;
+  /**
    * What is to be known before it is used.
    * @default - nothing
    */

@@ -30,6 +30,7 @@ export type EngineColumn = { readonly [capability in Capability]: EngineCapabili
 
 const native = (text: string, source: string, since?: string): EngineCapability => ({ support: Support.NATIVE, text, source, since });
 const beside = (text: string, source: string, since?: string): EngineCapability => ({ support: Support.BESIDE, text, source, since });
+const no = (text: string, source: string, instead: string): EngineCapability => ({ support: Support.NO, text, source, instead });
 
 const K8S = 'https://kubernetes.io/docs/concepts';
 const STORAGE_INITIALIZER = "KServe's storage initializer as an init container";
@@ -93,8 +94,73 @@ const KUBERNETES: EngineColumn = {
   [Capability.SERVER_POOL]: native('a Deployment whose pods load all models', 'https://github.com/SeldonIO/MLServer/blob/1.7.1/mlserver/repository/repository.py'),
 };
 
+const KSERVE_SOURCE = 'https://github.com/kserve/kserve/blob/v0.20.0/pkg';
+const KSERVE_RECONCILER = `${KSERVE_SOURCE}/controller/v1beta1/inferenceservice/reconcilers/deployment/deployment_reconciler.go`;
+const KSERVE_PREDICTOR = `${KSERVE_SOURCE}/controller/v1beta1/inferenceservice/components/predictor.go`;
+const KSERVE_INJECTOR = `${KSERVE_SOURCE}/webhook/admission/pod/storage_initializer_injector.go`;
+const KSERVE_POD = native('fields of the predictor, which KServe takes over as they are', `${KSERVE_SOURCE}/apis/serving/v1beta1/podspec.go`);
+const KSERVE_DOWNLOAD = native("'storageUri', fetched by the service's own container of the name that KServe leaves alone", KSERVE_INJECTOR);
+const KSERVE_SECOND = "a second InferenceService, and the service's own";
+
+/** KServe in Standard mode. */
+const KSERVE: EngineColumn = {
+  [Capability.DOWNLOAD]: KSERVE_DOWNLOAD,
+  [Capability.SECRET_CREDENTIALS]: native('variables from its keys, in the container that downloads', `${K8S}/configuration/secret/`),
+  [Capability.EXTERNAL_SECRET]: beside('an ExternalSecret', 'https://external-secrets.io/latest/api/externalsecret/'),
+  [Capability.WORKLOAD_IDENTITY]: beside('annotations of the ServiceAccount', `${K8S}/security/service-accounts/`),
+  [Capability.SECRET_ROTATION]: no('KServe takes back within a second what Reloader changes in the Deployment', KSERVE_RECONCILER, 'SecretRotation.NEXT_START, and a restart by a change of the model'),
+  [Capability.VOLUME_SOURCE]: native('the claim as a volume of the predictor, and an empty storage', KSERVE_INJECTOR),
+  [Capability.OCI_COPY]: native('an init container of the image; KServe would add a container beside the server for an address oci://', KSERVE_INJECTOR),
+  [Capability.OCI_VOLUME]: native('an image volume of the predictor', `${K8S}/storage/volumes/#image`),
+  [Capability.IN_IMAGE]: native('an empty storage: without one KServe takes it for a server of many models', `${KSERVE_SOURCE}/controller/v1beta1/inferenceservice/utils/utils.go`),
+  [Capability.MODEL_CACHE]: native('a LocalModelCache', `${KSERVE_SOURCE}/apis/serving/v1alpha1/local_model_cache_types.go`),
+  [Capability.V2_REST]: SERVER, [Capability.V2_GRPC]: SERVER, [Capability.V1_REST]: SERVER, [Capability.TENSORFLOW_GRPC]: SERVER, [Capability.OPENAI]: SERVER, [Capability.CUSTOM_REST]: SERVER,
+  [Capability.CODE_IMAGE]: native('a build context, written beside the manifests', `${K8S}/containers/images/`),
+  [Capability.CODE_MOUNT]: beside('a ConfigMap, for servers that find it without PYTHONPATH, which KServe refuses', `${KSERVE_SOURCE}/validation/env_policy.go`),
+  [Capability.RESOURCES]: KSERVE_POD, [Capability.GPU]: KSERVE_POD, [Capability.DEVICE_CLAIM]: beside('a ResourceClaimTemplate, and a claim of the predictor', `${K8S}/scheduling-eviction/dynamic-resource-allocation/`),
+  [Capability.ENVIRONMENT]: KSERVE_POD, [Capability.FILES]: beside('ConfigMaps, and volumes of the predictor', `${K8S}/configuration/configmap/`), [Capability.VOLUMES]: KSERVE_POD,
+  [Capability.SIDECARS]: native('containers of the predictor', KSERVE_PREDICTOR), [Capability.POD_OVERLAY]: KSERVE_POD, [Capability.SERVICE_ACCOUNT]: KSERVE_POD, [Capability.PRIORITY]: KSERVE_POD,
+  [Capability.PROBES]: KSERVE_POD, [Capability.DRAIN]: KSERVE_POD, [Capability.SPREAD]: KSERVE_POD,
+  [Capability.DISRUPTION_BUDGET]: beside('a PodDisruptionBudget', `${K8S}/workloads/pods/disruptions/`),
+  [Capability.UPDATE_STRATEGY]: native("'deploymentStrategy'", KSERVE_RECONCILER),
+  [Capability.FIXED_COPIES]: native("'minReplicas', with the autoscaler class none", KSERVE_RECONCILER),
+  [Capability.SCALE_ON_CPU]: beside("a HorizontalPodAutoscaler or KEDA's ScaledObject, with the autoscaler class external: KServe's own drops the behaviour", `${KSERVE_SOURCE}/controller/v1beta1/inferenceservice/reconcilers/hpa/hpa_reconciler.go`),
+  [Capability.SCALE_ON_METRICS]: beside("KEDA's ScaledObject, or an HPA with prometheus-adapter: KServe's own has no fallback", `${KSERVE_SOURCE}/controller/v1beta1/inferenceservice/reconcilers/keda/keda_reconciler.go`),
+  [Capability.SCALE_ON_EVENTS]: beside("KEDA's ScaledObject", 'https://keda.sh/docs/2.20/scalers/'),
+  [Capability.SCALE_TO_ZERO]: beside("KEDA's ScaledObject; nothing holds the first request", 'https://keda.sh/docs/2.20/concepts/scaling-deployments/'),
+  [Capability.EXTERNAL_SCALING]: native('the autoscaler class external', KSERVE_RECONCILER),
+  [Capability.CANARY]: beside(`${KSERVE_SECOND} weights of routes: KServe's own canary makes pods and writes no weights`, KSERVE_PREDICTOR),
+  [Capability.BLUE_GREEN]: beside(`${KSERVE_SECOND} Service's selector`, `${K8S}/services-networking/service/`),
+  [Capability.SHADOW]: beside(`${KSERVE_SECOND} route's mirror`, 'https://gateway-api.sigs.k8s.io/guides/http-request-mirroring/'),
+  [Capability.AB_TEST]: beside(`${KSERVE_SECOND} route's header match`, 'https://gateway-api.sigs.k8s.io/guides/http-routing/'),
+  [Capability.ARGO_ROLLOUTS]: no('the Deployment is KServe\'s, and a Rollout would have to be in its place', KSERVE_RECONCILER, "a candidate with weights of routes (RolloutController.none), or EngineBackend.kubernetes"),
+  [Capability.FLAGGER]: no("KServe deletes Deployments with its labels that it does not know, and the Service by which it finds its own copies leads to those that Flagger keeps at zero", KSERVE_PREDICTOR, 'a candidate with weights of routes (RolloutController.none), or EngineBackend.kubernetes'),
+  [Capability.GATES]: no('no rollout controller replaces what KServe runs', KSERVE_RECONCILER, 'a candidate, whose share a person raises, or EngineBackend.kubernetes'),
+  [Capability.FREEZE]: no('KServe has no pause, and takes back a pause of the Deployment', KSERVE_RECONCILER, 'to hold back the delivery of the manifests, or Hold.stopped'),
+  [Capability.STOP]: native('the annotation serving.kserve.io/stop', `${KSERVE_SOURCE}/constants/constants.go`),
+  [Capability.GATEWAY]: beside('an HTTPRoute; KServe makes none', 'https://gateway-api.sigs.k8s.io/api-types/httproute/'),
+  [Capability.INGRESS]: beside('an Ingress; KServe makes none', `${K8S}/services-networking/ingress/`),
+  [Capability.GRPC_ROUTE]: beside('a GRPCRoute', 'https://gateway-api.sigs.k8s.io/api-types/grpcroute/'),
+  [Capability.GRANTS]: beside('a NetworkPolicy', `${K8S}/services-networking/network-policies/`),
+  [Capability.METRICS]: beside("a monitor and rules of the stack's operator", 'https://prometheus-operator.dev/docs/developer/getting-started/'),
+  [Capability.PAYLOAD_LOGGING]: beside("a proxy beside the server; KServe's own logs without a bound on memory, and as CloudEvents alone", `${KSERVE_SOURCE}/logger/worker.go`),
+  [Capability.MODEL_MONITOR]: beside('a CronJob', `${K8S}/workloads/controllers/cron-jobs/`),
+  [Capability.TRACING]: native('variables and arguments of the server', 'https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/'),
+  [Capability.TRANSFORMER]: native("'transformer' of the InferenceService", `${KSERVE_SOURCE}/apis/serving/v1beta1/transformer.go`),
+  [Capability.EXPLAINER]: native("'explainer' of the InferenceService", `${KSERVE_SOURCE}/apis/serving/v1beta1/explainer.go`),
+  [Capability.OUTLIER_DETECTOR]: beside('a Deployment that is sent logged payloads', 'https://docs.seldon.io/projects/alibi-detect/en/stable/'),
+  [Capability.DRIFT_DETECTOR]: beside('a Deployment that is sent logged payloads', 'https://docs.seldon.io/projects/alibi-detect/en/stable/'),
+  [Capability.BATCHING]: native("the server's own batching; KServe's batcher reads the V1 protocol alone", `${KSERVE_SOURCE}/batcher/handler.go`),
+  [Capability.GRAPH_SEQUENCE]: native('an InferenceGraph', `${KSERVE_SOURCE}/apis/serving/v1alpha1/inference_graph.go`),
+  [Capability.GRAPH_SWITCH]: native('an InferenceGraph', `${KSERVE_SOURCE}/apis/serving/v1alpha1/inference_graph.go`),
+  [Capability.GRAPH_ENSEMBLE]: native('an InferenceGraph', `${KSERVE_SOURCE}/apis/serving/v1alpha1/inference_graph.go`),
+  [Capability.GRAPH_SPLITTER]: native('an InferenceGraph', `${KSERVE_SOURCE}/apis/serving/v1alpha1/inference_graph.go`),
+  [Capability.SERVER_POOL]: native('TrainedModels of one InferenceService', `${KSERVE_SOURCE}/apis/serving/v1alpha1/trained_model.go`),
+};
+
 const TABLE: { readonly [engine in EngineId]?: EngineColumn } = {
   [EngineId.KUBERNETES]: KUBERNETES,
+  [EngineId.KSERVE]: KSERVE,
 };
 
 /** Whether an engine has a capability, and how; undefined for an engine that is not in the table. */

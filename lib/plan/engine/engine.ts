@@ -12,6 +12,18 @@ export enum EngineId {
   SELDON_V2 = 'seldon-core-v2',
 }
 
+/** Names that an engine's controller keeps for itself: what has one of them is refused, written over, or taken for something else. */
+export interface Reserved {
+  /** Of services. */
+  readonly names: readonly string[];
+  /** Of containers beside the server. */
+  readonly containers: readonly string[];
+  /** Of variables. */
+  readonly variables: readonly string[];
+  /** Of labels and annotations; one that ends in '/' stands for all with that prefix. */
+  readonly labels: readonly string[];
+}
+
 /**
  * What planning, monitoring and whatever is made beside an engine's own objects know of it: the names that its controller gives. One file each, and a
  * column of the table of capabilities.
@@ -32,4 +44,6 @@ export interface Engine {
   address(request: ServiceRequest): PlannedAddress;
   /** Longest name of a service, so that nothing that the engine derives from it is cut or renamed. */
   longestName(request: ServiceRequest): { readonly length: number; readonly because: string };
+  /** What nobody else may name things. */
+  readonly reserved?: Reserved;
 }

@@ -8,6 +8,8 @@ import { restricted } from './security';
 
 /** Where models lie in a container, as every server of the catalogue expects it. */
 export const MODELS_ROOT = '/mnt/models';
+/** Name of the container that fetches a model; in a pool it may be followed by `-` and which. */
+export const DOWNLOAD_CONTAINER = 'model-download';
 const GCS_KEY = 'gcloud-application-credentials.json';
 const SECRETS = '/var/secrets';
 
@@ -114,7 +116,7 @@ function filesOf(request: ServiceRequest, folder: string, modelBytes: number): M
 /** The container that copies the files of an OCI image. */
 function copier(request: ServiceRequest, source: ModelSource, folder: string): JsonObject {
   return {
-    name: `model-download${suffix(request)}`,
+    name: `${DOWNLOAD_CONTAINER}${suffix(request)}`,
     image: request.cluster.image(source.uri),
     command: ['sh', '-ec', 'mkdir -p "$2" && cp -R "$1/." "$2"', 'copy', source.path!, folder],
     resources: { requests: { cpu: '100m', memory: '64Mi' }, limits: { memory: '256Mi' } },
@@ -133,7 +135,7 @@ function download(request: ServiceRequest, source: ModelSource, folder: string, 
     ...files,
     volumes: [...files.volumes, { name: 'download-tmp', emptyDir: { sizeLimit: '1Gi' } }, ...access.volumes],
     initContainers: [{
-      name: `model-download${suffix(request)}`,
+      name: `${DOWNLOAD_CONTAINER}${suffix(request)}`,
       image: request.cluster.image(request.defaults.downloadImage),
       args: [source.uri, folder],
       env: [

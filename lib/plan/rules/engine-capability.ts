@@ -2,6 +2,7 @@ import { Finding, ProblemKind } from '../../describe/problem';
 import { engineCapability, Support } from '../engine/capabilities';
 import { CAPABILITIES, Capability } from '../engine/capability';
 import { Engine } from '../engine/engine';
+import { older } from '../version';
 import { Rule } from './rule';
 
 const NOT_ABLE = ProblemKind.error('SERVING_ENGINE_NOT_ABLE', 'Something that the engine can not do', 'Its definition has no field for it, or its controller drops the field: the service would run without it, and nothing would say so.');
@@ -19,13 +20,6 @@ export function unable(capability: Capability, engine: Engine): Finding[] {
     return [TOO_OLD.found({ what: `'${prop}' needs a newer ${engine.title}: ${cell.text} (${cell.source})`, got: engine.version, allowed: `${cell.since} or newer`, fix: "upgrade the engine and say its 'version', or leave it out" })];
   }
   return [];
-}
-
-/** Whether a version `major.minor` comes before another. */
-export function older(version: string, than: string): boolean {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  const [otherMajor = 0, otherMinor = 0] = than.split('.').map(Number);
-  return major < otherMajor || (major === otherMajor && minor < otherMinor);
 }
 
 /** The engine can do what the service asks for: the cells of the table of capabilities. */

@@ -4,6 +4,7 @@ import { candidate } from './candidate';
 import { codeImage } from './code-image';
 import { copies } from './copies';
 import { engineCapabilities } from './engine-capability';
+import { engineReserved } from './engine-reserved';
 import { environment } from './environment';
 import { exposure } from './exposure';
 import { filePlaces } from './file-places';
@@ -45,7 +46,7 @@ import { tracing } from './tracing';
 
 /** Rules about one service. */
 export const SERVICE_RULES: readonly Rule[] = [
-  name, namespace, engineCapabilities, labels, maintained, copies, surge, candidate, releaseCapability, releaseController, releaseFlagger, releaseWeights, releaseMetrics, releaseRouting, releaseUnused, releaseVerdict, releaseDeadline, releaseTakeOver, releaseName, objectives,
+  name, namespace, engineCapabilities, engineReserved, labels, maintained, copies, surge, candidate, releaseCapability, releaseController, releaseFlagger, releaseWeights, releaseMetrics, releaseRouting, releaseUnused, releaseVerdict, releaseDeadline, releaseTakeOver, releaseName, objectives,
   accelerator, memory, scaling, scalingSignals, scaleToZero, environment, exposure, operators, accounts, codeImage, implementation, podLists, grace, podSecurity, filePlaces, limits, payloadLogging, monitor, tracing, pool, replaces,
 ];
 

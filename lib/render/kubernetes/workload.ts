@@ -30,7 +30,7 @@ export function deployment(plan: ServicePlan, { id, group, replicas: count }: Wo
 }
 
 /** What tells a group's version from another's. */
-function labelsOf(group: PodGroup): { [key: string]: string } {
+export function labelsOf(group: PodGroup): { [key: string]: string } {
   const { labels } = (group.template as { metadata: { labels: { [key: string]: string } } }).metadata;
   const version = labels[VERSION_LABEL];
   return { ...group.selector, ...(version === undefined ? {} : { [VERSION_LABEL]: version }) };

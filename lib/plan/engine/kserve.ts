@@ -1,0 +1,51 @@
+import { ClusterOperator } from '../../describe/cluster';
+import { controllerOf } from '../release/plan-release';
+import { RolloutControllerKind } from '../../describe/rollout/controller';
+import { ServiceRequest } from '../service-plan';
+import { older } from '../version';
+import { Engine, EngineId } from './engine';
+import { LONGEST_NAME } from './kubernetes';
+
+/** Name of the server's container. Source: https://github.com/kserve/kserve/blob/v0.20.0/pkg/constants/constants.go */
+export const KSERVE_CONTAINER = 'kserve-container';
+/** The init container that KServe's webhook takes for its own, and leaves as it is. Source: https://github.com/kserve/kserve/blob/v0.20.0/pkg/webhook/admission/pod/storage_initializer_injector.go */
+export const STORAGE_INITIALIZER = 'storage-initializer';
+
+/**
+ * KServe in Standard mode: a Deployment by each InferenceService, called after it.
+ * Names: https://github.com/kserve/kserve/blob/v0.20.0/pkg/constants/constants.go; runtimes with names of KServe's own get its defaults:
+ * https://github.com/kserve/kserve/blob/v0.20.0/pkg/apis/serving/v1beta1/inference_service_defaults.go; variables that its webhook refuses:
+ * https://github.com/kserve/kserve/blob/v0.20.0/pkg/validation/env_policy.go
+ */
+export function kserveStandard(version: string): Engine {
+  return {
+    id: EngineId.KSERVE,
+    title: `KServe ${version}`,
+    version,
+    operator: ClusterOperator.KSERVE,
+    workload: (group) => ({ apiVersion: 'apps/v1', kind: 'Deployment', name: predictorOf(group) }),
+    container: () => KSERVE_CONTAINER,
+    address: ({ name }) => ({ service: name, headers: {} }),
+    longestName,
+    reserved: {
+      names: ['kserve-mlserver', 'kserve-tritonserver', 'kserve-torchserve', 'kserve-tensorflow-serving', 'kserve-huggingfaceserver', 'kserve-vllmserver'],
+      containers: [KSERVE_CONTAINER, STORAGE_INITIALIZER, 'transformer-container', 'worker-container', 'agent', 'queue-proxy', 'modelcar', 'modelcar-init'],
+      variables: older(version, '0.18') ? ['INFERENCE_SERVICE_NAME'] : ['INFERENCE_SERVICE_NAME', 'PYTHONPATH'],
+      labels: ['app', 'component', 'modelClass', 'serving.kserve.io/', 'internal.serving.kserve.io/', 'networking.kserve.io/'],
+    },
+  };
+}
+
+/** What KServe calls whatever runs a service's predictor. */
+export function predictorOf(group: string): string {
+  return `${group}-predictor`;
+}
+
+/** KServe makes a host name of service, component and namespace before anything else, and gives up for ever where that is no DNS label. */
+function longestName(request: ServiceRequest): { length: number; because: string } {
+  const { namespace = '', rollout } = request;
+  // a version on trial is an InferenceService of its own
+  const trial = rollout.progressive && controllerOf(request) === RolloutControllerKind.NONE ? '-candidate' : '';
+  const host = 63 - `${predictorOf(trial)}-${namespace}`.length;
+  return host < LONGEST_NAME ? { length: Math.max(1, host), because: `'<name>${predictorOf(trial)}-<namespace>' must be a DNS label of 63 characters, or KServe never makes a Deployment` } : { length: LONGEST_NAME, because: 'names are derived from it' };
+}
