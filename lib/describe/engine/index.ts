@@ -1,1 +1,2 @@
 export * from './existing-service';
+export { KServeMode, type KServeProps } from './kserve';

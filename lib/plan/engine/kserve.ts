@@ -1,6 +1,7 @@
 import { ClusterOperator } from '../../describe/cluster';
-import { controllerOf } from '../release/plan-release';
 import { RolloutControllerKind } from '../../describe/rollout/controller';
+import { InferenceProtocol } from '../../describe/server/server-facts';
+import { controllerOf } from '../release/plan-release';
 import { ServiceRequest } from '../service-plan';
 import { older } from '../version';
 import { Engine, EngineId } from './engine';
@@ -10,6 +11,10 @@ import { LONGEST_NAME } from './kubernetes';
 export const KSERVE_CONTAINER = 'kserve-container';
 /** The init container that KServe's webhook takes for its own, and leaves as it is. Source: https://github.com/kserve/kserve/blob/v0.20.0/pkg/webhook/admission/pod/storage_initializer_injector.go */
 export const STORAGE_INITIALIZER = 'storage-initializer';
+/** KServe's names of protocols; OpenAI's API has none. Source: https://github.com/kserve/kserve/blob/v0.20.0/pkg/constants/constants.go */
+export const KSERVE_PROTOCOLS: { readonly [protocol: string]: string } = {
+  [InferenceProtocol.V1_REST.name]: 'v1', [InferenceProtocol.V2_REST.name]: 'v2', [InferenceProtocol.TENSORFLOW_GRPC.name]: 'grpc-v1', [InferenceProtocol.V2_GRPC.name]: 'grpc-v2',
+};
 
 /**
  * KServe in Standard mode: a Deployment by each InferenceService, called after it.

@@ -10,6 +10,7 @@ import { Rollout } from '../../describe/rollout/rollout';
 import { ServerDefinition, ServerFile } from '../../describe/server/server-definition';
 import { InferenceProtocol } from '../../describe/server/server-facts';
 import { DefaultsSet } from '../defaults/defaults';
+import { KSERVE_CONTAINER, KSERVE_PROTOCOLS } from '../engine/kserve';
 import { KUBERNETES } from '../engine/kubernetes';
 import { isObject, objectsIn } from '../json';
 import { decide } from '../plan';
@@ -26,10 +27,6 @@ export const NAME = '{{.Name}}';
 const MODELS = '/mnt/models';
 /** Servers that look for versions right where the model's files are, as KServe's own runtimes have it: what lies there can be served by either. */
 const VERSIONS_THERE = new Set(['tensorflow-serving', 'openvino']);
-/** KServe's names of protocols; OpenAI's API has none. Source: https://github.com/kserve/kserve/blob/v0.20.0/pkg/constants/constants.go */
-const PROTOCOLS: { readonly [protocol: string]: string } = {
-  [InferenceProtocol.V1_REST.name]: 'v1', [InferenceProtocol.V2_REST.name]: 'v2', [InferenceProtocol.TENSORFLOW_GRPC.name]: 'grpc-v1', [InferenceProtocol.V2_GRPC.name]: 'grpc-v2',
-};
 
 /** What runtimes are planned from. */
 export interface RuntimesRequest {
@@ -134,10 +131,10 @@ function assembled(plan: ServicePlan, files: readonly ServerFile[], metricsPort:
   const written = files.length === 0 ? server! : withFiles(server!, files);
   const { nodeSelector, affinity, tolerations } = pod;
   return {
-    server: plan.server, protocols: plan.protocols.map(({ name }) => PROTOCOLS[name]).filter((name) => name !== undefined),
+    server: plan.server, protocols: plan.protocols.map(({ name }) => KSERVE_PROTOCOLS[name]).filter((name) => name !== undefined),
     metrics: plan.metricsPath === undefined || metricsPort === undefined ? undefined : { port: metricsPort, path: plan.metricsPath },
     graceSeconds: plan.timing.grace, accelerated: accelerator !== undefined, scheduling: { nodeSelector, affinity, tolerations },
-    container: { ...filled(written) as { [key: string]: Json }, name: 'kserve-container' },
+    container: { ...filled(written) as { [key: string]: Json }, name: KSERVE_CONTAINER },
     volumes: objectsIn(pod.volumes).map((volume) => (volume.configMap === undefined ? volume : { name: volume.name!, emptyDir: { medium: 'Memory', sizeLimit: '1Mi' } })),
   };
 }

@@ -1,4 +1,4 @@
-import { InferenceProtocol } from '../../describe/server/server-facts';
+import { KSERVE_PROTOCOLS } from '../../plan/engine/kserve';
 import { compact } from '../../plan/json';
 import { JsonObject, PodGroup, ServicePlan } from '../../plan/service-plan';
 import { templateLabels } from '../../plan/pod/template';
@@ -6,11 +6,6 @@ import { labelsOf, rollingUpdate } from '../kubernetes/workload';
 import { RenderedObject, WorkloadOf } from '../ports';
 import { podParts } from './pod';
 import { storage } from './storage';
-
-/** KServe's names of protocols. Source: https://github.com/kserve/kserve/blob/v0.20.0/pkg/constants/constants.go */
-const PROTOCOLS: { readonly [protocol: string]: string } = {
-  [InferenceProtocol.V1_REST.name]: 'v1', [InferenceProtocol.V2_REST.name]: 'v2', [InferenceProtocol.TENSORFLOW_GRPC.name]: 'grpc-v1', [InferenceProtocol.V2_GRPC.name]: 'grpc-v2',
-};
 
 /**
  * A group of pods as an InferenceService in Standard mode, and the ServingRuntime that lets it read its format.
@@ -45,7 +40,7 @@ export function inferenceService(plan: ServicePlan, { id, group, replicas }: Wor
           annotations: pod.annotations,
           ...pod.spec,
           initContainers: kept.initContainers,
-          model: { modelFormat: { name: group.format }, runtime: group.name, protocolVersion: PROTOCOLS[plan.protocol.name], ...kept.model, ...pod.server },
+          model: { modelFormat: { name: group.format }, runtime: group.name, protocolVersion: KSERVE_PROTOCOLS[plan.protocol.name], ...kept.model, ...pod.server },
         }),
       },
     },
@@ -54,7 +49,7 @@ export function inferenceService(plan: ServicePlan, { id, group, replicas }: Wor
 
 /** What an InferenceService must name to be taken for a model of its own format. KServe picks it for no other. */
 function servingRuntime(plan: ServicePlan, of: string, group: PodGroup, labels: { [key: string]: string }): RenderedObject {
-  const protocols = plan.protocols.map((one) => PROTOCOLS[one.name]).filter((one) => one !== undefined);
+  const protocols = plan.protocols.map((one) => KSERVE_PROTOCOLS[one.name]).filter((one) => one !== undefined);
   return {
     id: of === 'Resource' ? 'Runtime' : `${of}Runtime`, apiVersion: 'serving.kserve.io/v1alpha1', kind: 'ServingRuntime', name: group.name, labels,
     content: {
