@@ -8,7 +8,6 @@ import { Sli } from '../../describe/monitoring/sli';
 import { Finding, ProblemKind, Severity } from '../../describe/problem';
 import { Rollout } from '../../describe/rollout/rollout';
 import { ServerDefinition, ServerFile } from '../../describe/server/server-definition';
-import { InferenceProtocol } from '../../describe/server/server-facts';
 import { DefaultsSet } from '../defaults/defaults';
 import { KSERVE_CONTAINER, KSERVE_PROTOCOLS } from '../engine/kserve';
 import { KUBERNETES } from '../engine/kubernetes';
