@@ -36,10 +36,8 @@ export interface ServingVolume {
   readonly readOnly?: boolean;
 }
 
-/** Properties that everything that serves a model has. */
-export interface ServedModelProps {
-  /** The model. */
-  readonly model: Model;
+/** Properties of the pods of a server. */
+export interface ServerPodProps {
   /**
    * The engine.
    * @default - the nearest, else plain Kubernetes with the fallback defaults
@@ -153,8 +151,14 @@ export interface ServedModelProps {
   readonly podAnnotations?: { [key: string]: string };
 }
 
-/** Properties of an InferenceService. */
-export interface InferenceServiceProps extends ServedModelProps {
+/** Properties that everything that serves a model has. */
+export interface ServedModelProps extends ServerPodProps {
+  /** The model. */
+  readonly model: Model;
+}
+
+/** Properties of everything that answers requests as they come. */
+export interface AnsweringProps {
   /**
    * How many copies run.
    * @default - two on CPU; with an accelerator they must be said
@@ -165,11 +169,6 @@ export interface InferenceServiceProps extends ServedModelProps {
    * @default Rollout.automatic()
    */
   readonly rollout?: Rollout;
-  /**
-   * A version on trial beside `model`. Only where no controller replaces versions; with one, change `model`.
-   * @default - none
-   */
-  readonly candidate?: Candidate;
   /**
    * What it promises. Gates take from it what a release can show.
    * @default - nothing
@@ -196,11 +195,6 @@ export interface InferenceServiceProps extends ServedModelProps {
    */
   readonly exposure?: Exposure;
   /**
-   * A service made without this library, whose place this one takes step by step: the route of `exposure` leads to both, by `percent`.
-   * @default - none
-   */
-  readonly replaces?: ExistingService;
-  /**
    * How long the longest answer may take. Drain, grace, routes and probes follow it.
    * @default - 30 seconds; 10 minutes where text is generated (OpenAI protocol)
    */
@@ -216,15 +210,29 @@ export interface InferenceServiceProps extends ServedModelProps {
    */
   readonly payloadLogging?: PayloadLogging;
   /**
-   * What looks at its predictions from time to time: drift, missing values, ground truth.
-   * @default - nothing
-   */
-  readonly monitor?: ModelMonitor;
-  /**
    * Where its server's traces go.
    * @default - none are made
    */
   readonly tracing?: Tracing;
+}
+
+/** Properties of an InferenceService. */
+export interface InferenceServiceProps extends ServedModelProps, AnsweringProps {
+  /**
+   * A version on trial beside `model`. Only where no controller replaces versions; with one, change `model`.
+   * @default - none
+   */
+  readonly candidate?: Candidate;
+  /**
+   * A service made without this library, whose place this one takes step by step: the route of `exposure` leads to both, by `percent`.
+   * @default - none
+   */
+  readonly replaces?: ExistingService;
+  /**
+   * What looks at its predictions from time to time: drift, missing values, ground truth.
+   * @default - nothing
+   */
+  readonly monitor?: ModelMonitor;
 }
 
 /** What each prop must be. */

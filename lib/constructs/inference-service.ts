@@ -21,6 +21,7 @@ import { OnEngine } from './engine-explanation';
 import { InferenceServiceAttributes, ImportedInferenceService } from './imported-service';
 import { INFERENCE_SERVICE, InferenceServiceProps } from './inference-service-props';
 import { IMonitoringStack, MonitoringStack } from './monitoring-stack';
+import { pooledIn } from './pooled-service';
 import { ReleaseExplanation } from './release-explanation';
 import { TWO_AUTOSCALERS } from './rival-autoscalers';
 import { IServingEngine, ServingEngine } from './serving-engine';
@@ -85,18 +86,20 @@ export class InferenceService extends Construct implements IInferenceService, IS
   public constructor(scope: Construct, id: string, props: InferenceServiceProps) {
     super(scope, id);
     const checked = checkShape('InferenceService', INFERENCE_SERVICE, props);
+    const pooled = pooledIn(props);
     this.given = { engine: checked.props.engine, monitoring: checked.props.monitoring };
     ({ engine: this.engine, monitoring: this.monitoring } = decidedBy(this, this.given));
     const engine = this.engine ?? ServingEngine._fallback();
     this.backend = engine.backend._backend;
-    const { request, findings } = serviceRequest(this, id, checked.props, engine, this.monitoring?.metricsUrl);
+    const { request, findings } = serviceRequest(this, id, checked.props, engine, this.monitoring?.metricsUrl, pooled?.models.length === 0 ? undefined : pooled?.models);
     this.request = request;
     this.name = request.name;
     this.namespace = request.namespace;
     this.planned = planService(request);
     this.serverSelection = ServerSelection._of(this.planned.selection);
     // what stops the plan for want of a model says nothing further
-    this.findings = checked.props.model === undefined ? [...checked.findings, ...findings] : [...checked.findings, ...findings, ...this.planned.findings];
+    const without = checked.props.model === undefined || pooled?.models.length === 0;
+    this.findings = [...checked.findings, ...(pooled?.findings ?? []), ...findings, ...(without ? [] : this.planned.findings)];
     this.render();
     this.reachPhoenix();
     Synthesis.of(this).join(this);
@@ -193,6 +196,11 @@ export class InferenceService extends Construct implements IInferenceService, IS
   /** @internal */
   public _member(): FleetMember | undefined {
     return this._plan === undefined ? undefined : { path: this.node.path, request: this.request, plan: this._plan };
+  }
+
+  /** @internal Where one model of a pool is asked. */
+  public _endpointOf(protocol: InferenceProtocol, modelName: string): ServiceEndpoint | undefined {
+    return this.planned.plan && endpointOf(this.planned.plan, protocol, this.request.cluster.domain, { modelName });
   }
 
   /** @internal How it comes out on its engine, or would on another. */

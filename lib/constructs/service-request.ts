@@ -22,7 +22,7 @@ const UNNAMED = new WeakMap<Cluster, string>();
 let unnamed = 0;
 
 /** Gathers what the planner asks for from checked props; what can't be read becomes a finding. */
-export function serviceRequest(construct: IConstruct, id: string, props: Partial<InferenceServiceProps>, engine: EngineValues, metricsUrl: string | undefined): { request: ServiceRequest; findings: Finding[] } {
+export function serviceRequest(construct: IConstruct, id: string, props: Partial<InferenceServiceProps>, engine: EngineValues, metricsUrl: string | undefined, pooled: readonly Model[] | undefined): { request: ServiceRequest; findings: Finding[] } {
   const findings: Finding[] = [];
   const chart = chartOf(construct);
   if (chart === undefined) findings.push(NO_CHART.found({ what: 'the service is in no chart', got: construct.node.path, fix: 'make a Chart, and the service in it' }));
@@ -42,7 +42,7 @@ export function serviceRequest(construct: IConstruct, id: string, props: Partial
     name: props.name ?? kebab(id),
     namespace: chart?.namespace, chartLabels: chart?.labels ?? {},
     cluster: metricsUrl === undefined ? engine.cluster : engine.cluster._askedAt(metricsUrl), clusterKey: clusterKey(engine.cluster), engine: engine.backend._backend.engine, defaults: engine.defaults._set,
-    model: props.model ?? Model.custom(), server: props.server, servers: engine.servers, protocol: props.protocol, accelerator: props.accelerator,
+    model: props.model ?? Model.custom(), pooled, server: props.server, servers: engine.servers, protocol: props.protocol, accelerator: props.accelerator,
     cpu: props.cpu?.amount, cpuLimit: props.cpuLimit?.amount,
     memoryBytes: props.memory && bytesOf(props.memory), memoryLimitBytes: props.memoryLimit && bytesOf(props.memoryLimit), ephemeralStorageBytes: props.ephemeralStorage && bytesOf(props.ephemeralStorage),
     scaling: props.scaling, rollout: props.rollout ?? Rollout.automatic(), candidate: props.candidate, objectives: props.objectives ?? [], sli: props.sli ?? Sli.server(), budget: props.budget, exposure: props.exposure ?? Exposure.clusterInternal(), replaces: props.replaces,

@@ -70,6 +70,11 @@ export function mebibytes(bytes: number): string {
   return mib % 1024 === 0 ? `${mib / 1024}Gi` : `${mib}Mi`;
 }
 
+/** A quantity that `mebibytes` wrote, in mebibytes. */
+export function mebibytesOf(quantity: string): number {
+  return Number.parseInt(quantity, 10) * (quantity.endsWith('Gi') ? 1024 : 1);
+}
+
 /** A CPU quantity in thousandths. */
 export function cpuMillis(quantity: string): number {
   return quantity.endsWith('m') ? Number(quantity.slice(0, -1)) : Number(quantity) * 1000;

@@ -1,7 +1,7 @@
 import { CredentialKind, Credentials } from '../../describe/credentials';
 import { ModelSource, OciDelivery, SourceKind } from '../../describe/model-source';
 import { ServerDefinition } from '../../describe/server/server-definition';
-import { mebibytes } from '../json';
+import { mebibytes, mebibytesOf } from '../json';
 import { bytesOfModel, eachModel, nameOfModel } from '../models';
 import { JsonObject, PlannedSecret, ServiceRequest } from '../service-plan';
 import { restricted } from './security';
@@ -79,7 +79,7 @@ function together(containers: readonly JsonObject[]): JsonObject[] {
 interface Limited extends JsonObject { limits: { memory: string } }
 
 function larger(a: Limited, b: Limited): Limited {
-  return Number.parseInt(a.limits.memory, 10) >= Number.parseInt(b.limits.memory, 10) ? a : b;
+  return mebibytesOf(a.limits.memory) >= mebibytesOf(b.limits.memory) ? a : b;
 }
 
 /** Plans how the files of one model come to `folder`. */

@@ -93,7 +93,7 @@ function server(parts: TemplateParts): JsonObject {
 /** The model's mounts: writable only where a file is laid into the folder, whose place could not be made in a read-only one. */
 function modelMounts(parts: TemplateParts): JsonObject[] {
   // a claim or an image can't be written to whatever the mount says: that is a rule's matter
-  const laidInto = parts.modelFiles.volumes[0]?.emptyDir !== undefined && parts.files.mounts.some((mount) => String(mount.mountPath).startsWith(`${MODELS_ROOT}/`));
+  const laidInto = parts.modelFiles.volumes.some(({ name, emptyDir }) => name === 'model' && emptyDir !== undefined) && [...parts.files.mounts, ...parts.modelFiles.mounts].some((mount) => String(mount.mountPath).startsWith(`${MODELS_ROOT}/`));
   return parts.modelFiles.mounts.map((mount) => (laidInto && mount.mountPath === MODELS_ROOT ? { ...mount, readOnly: undefined } : mount));
 }
 
