@@ -1,9 +1,12 @@
+import { checkShape } from '../describe/checks/shape';
 import { KServeProps, kserveValues } from '../describe/engine/kserve';
+import { SELDON_CORE_V1_SHAPE, SeldonCoreV1Props } from '../describe/engine/seldon-core-v1';
 import { Finding } from '../describe/problem';
 import { kserveStandard } from '../plan/engine/kserve';
 import { KServeBackend } from '../render/kserve/kserve';
 import { KubernetesBackend } from '../render/kubernetes/kubernetes';
 import { Backend } from '../render/ports';
+import { SeldonCoreV1Backend } from '../render/seldon-v1/seldon-v1';
 
 /** What runs the services of an engine: the one line that changes when the engine does. */
 export class EngineBackend {
@@ -16,6 +19,17 @@ export class EngineBackend {
   public static kserve(props?: KServeProps): EngineBackend {
     const { version, findings } = kserveValues(props);
     return new EngineBackend(new KServeBackend(kserveStandard(version)), findings);
+  }
+
+  /**
+   * Seldon Core v1: a SeldonDeployment for each service. Its operator is presumed installed, and named in the cluster's `operators`.
+   *
+   * Seldon Core from 1.18 on is under the Business Source License 1.1: production use needs a licence of Seldon's.
+   * Source: https://github.com/SeldonIO/seldon-core/blob/v1.18.2/LICENSE
+   */
+  public static seldonCoreV1(props?: SeldonCoreV1Props): EngineBackend {
+    const checked = checkShape('EngineBackend.seldonCoreV1', SELDON_CORE_V1_SHAPE, props);
+    return new EngineBackend(new SeldonCoreV1Backend(checked.props.version ?? '1.18', checked.props.controllerId), checked.findings);
   }
 
   private constructor(

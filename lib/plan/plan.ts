@@ -86,7 +86,7 @@ export function decide(request: ServiceRequest, server: ServerDefinition, protoc
   const plan: ServicePlan = {
     name: request.name, namespace: request.namespace, engine: request.engine, address: request.engine.address(request), container: request.engine.container(request), server, serverVersion: version, modelName, pooled: request.pooled === undefined ? [] : models.map(planPooled), protocol, protocols: facts.protocols,
     labels, annotations: planAnnotations(request), memberSelector: memberSelector(request.name, PREDICTOR),
-    groups: [{ name: group, component: PREDICTOR, format: model.format.name, workload: request.engine.workload(group), selector: workloadSelector(group, PREDICTOR), template }],
+    groups: [{ name: group, component: PREDICTOR, format: model.format.name, workload: request.engine.workload(group, request.name), selector: workloadSelector(group, PREDICTOR), template }],
     ports, metricsPath: launch.metricsPath, timing, copies, strategy, release, extraCopies: extraCopies(release, copies, strategy.maxSurge), exposure: request.exposure, replaces: request.replaces,
     accelerator: request.accelerator, pools: scheduling.pools, configs: [...files.configs, ...(release?.golden === undefined ? [] : [release.golden.config]), ...(logger === undefined ? [] : [logger.config])], serviceAccount: account.create ? account : undefined,
     externalSecrets: planExternalSecrets(request), resourceClaimTemplate: claim,

@@ -1,2 +1,3 @@
 export * from './existing-service';
 export { KServeMode, type KServeProps } from './kserve';
+export type { SeldonCoreV1Props } from './seldon-core-v1';

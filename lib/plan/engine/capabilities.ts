@@ -158,9 +158,81 @@ const KSERVE: EngineColumn = {
   [Capability.SERVER_POOL]: native('TrainedModels of one InferenceService', `${KSERVE_SOURCE}/apis/serving/v1alpha1/trained_model.go`),
 };
 
+const SELDON_V1_REPOSITORY = 'https://github.com/SeldonIO/seldon-core/blob/v1.18.2';
+const SELDON_V1_OPERATOR = `${SELDON_V1_REPOSITORY}/operator/controllers/seldondeployment_controller.go`;
+const SELDON_V1_TYPES = `${SELDON_V1_REPOSITORY}/operator/apis/machinelearning.seldon.io/v1/seldondeployment_types.go`;
+const SELDON_V1_DEFINITION = 'https://github.com/SeldonIO/seldon-core/tree/v1.18.2/operator/bundle/manifests';
+const SELDON_V1_POD = native('a componentSpec, whose pods the operator takes as they are', SELDON_V1_OPERATOR);
+const SELDON_V1_SERVER = native("the server speaks it: Seldon's orchestrator, which knows fewer protocols, is left out", `${SELDON_V1_REPOSITORY}/doc/source/graph/svcorch.md`);
+const SELDON_V1_BESIDE = (what: string, source: string): EngineCapability => beside(`${what}, by labels of the pods, which the operator keeps`, source);
+const SELDON_V1_STRATEGY = 'the operator replaces the whole Deployment, and nothing else that runs pods can stand in its place';
+
+/** Seldon Core v1: SeldonDeployments, without the orchestrator where a graph has one node. */
+const SELDON_V1: EngineColumn = {
+  [Capability.DOWNLOAD]: beside(`${STORAGE_INITIALIZER} of the componentSpec: the operator's own has 1 GiB of memory for any model`, `${SELDON_V1_REPOSITORY}/operator/controllers/model_initializer_injector.go`),
+  [Capability.SECRET_CREDENTIALS]: SELDON_V1_POD,
+  [Capability.EXTERNAL_SECRET]: beside('an ExternalSecret', 'https://external-secrets.io/latest/api/externalsecret/'),
+  [Capability.WORKLOAD_IDENTITY]: beside('annotations of the ServiceAccount', `${K8S}/security/service-accounts/`),
+  [Capability.SECRET_ROTATION]: beside("an annotation for Stakater's Reloader, which the operator hands on to the Deployment", SELDON_V1_OPERATOR),
+  [Capability.VOLUME_SOURCE]: SELDON_V1_POD,
+  [Capability.OCI_COPY]: SELDON_V1_POD,
+  [Capability.OCI_VOLUME]: no('its definition knows the volumes of Kubernetes 1.24, and none of an image', SELDON_V1_DEFINITION, 'OciDelivery.COPY'),
+  [Capability.IN_IMAGE]: SELDON_V1_POD,
+  [Capability.MODEL_CACHE]: beside('a PersistentVolumeClaim that many nodes read: ModelSource.pvc', `${K8S}/storage/persistent-volumes/`),
+  [Capability.V2_REST]: SELDON_V1_SERVER, [Capability.V2_GRPC]: SELDON_V1_SERVER, [Capability.V1_REST]: SELDON_V1_SERVER, [Capability.TENSORFLOW_GRPC]: SELDON_V1_SERVER, [Capability.OPENAI]: SELDON_V1_SERVER, [Capability.CUSTOM_REST]: SELDON_V1_SERVER,
+  [Capability.CODE_IMAGE]: native('a build context, written beside the manifests', `${K8S}/containers/images/`),
+  [Capability.CODE_MOUNT]: beside('a ConfigMap', `${K8S}/configuration/configmap/`),
+  [Capability.RESOURCES]: SELDON_V1_POD, [Capability.GPU]: native('resources and node selectors; an update always takes devices more', SELDON_V1_OPERATOR),
+  [Capability.DEVICE_CLAIM]: no('its definition knows no resource claims', SELDON_V1_DEFINITION, 'devices by extended resources (Accelerator.nvidia), or EngineBackend.kubernetes()'),
+  [Capability.ENVIRONMENT]: native('a componentSpec; the operator has the last word in a few variables, which is told', SELDON_V1_OPERATOR),
+  [Capability.FILES]: SELDON_V1_POD, [Capability.VOLUMES]: SELDON_V1_POD,
+  [Capability.SIDECARS]: native("a componentSpec; sidecars of Kubernetes' own kind (init containers that stay) are told", SELDON_V1_DEFINITION),
+  [Capability.POD_OVERLAY]: native('a componentSpec; fields newer than Kubernetes 1.24 are told', SELDON_V1_DEFINITION),
+  [Capability.SERVICE_ACCOUNT]: SELDON_V1_POD, [Capability.PRIORITY]: SELDON_V1_POD,
+  [Capability.PROBES]: native('those of the container: the operator adds its own only where there are none', SELDON_V1_OPERATOR),
+  [Capability.DRAIN]: native('grace period and preStop are kept; the sleep is a command', SELDON_V1_OPERATOR),
+  [Capability.SPREAD]: native('topologySpreadConstraints, which count copies of all versions of a predictor together', SELDON_V1_DEFINITION),
+  [Capability.DISRUPTION_BUDGET]: SELDON_V1_BESIDE('a PodDisruptionBudget', SELDON_V1_OPERATOR),
+  [Capability.UPDATE_STRATEGY]: no('the operator always starts new copies first, 25 % of them at a time and one at the least, and takes no other strategy', SELDON_V1_OPERATOR, "devices kept free ('spare' of the GpuPool), a volume that many nodes mount, or EngineBackend.kubernetes()"),
+  [Capability.FIXED_COPIES]: native("the predictor's replicas", SELDON_V1_TYPES),
+  [Capability.SCALE_ON_CPU]: beside('a HorizontalPodAutoscaler on the Deployment, whose number the operator leaves alone; its own hpaSpec has no behaviour', SELDON_V1_OPERATOR),
+  [Capability.SCALE_ON_METRICS]: beside("KEDA's ScaledObject, or an HPA with prometheus-adapter, on the Deployment", SELDON_V1_OPERATOR),
+  [Capability.SCALE_ON_EVENTS]: beside("KEDA's ScaledObject on the Deployment", SELDON_V1_OPERATOR),
+  [Capability.SCALE_TO_ZERO]: beside("KEDA's ScaledObject on the Deployment; nothing holds the first request, and the SeldonDeployment tells 'Creating' meanwhile", SELDON_V1_OPERATOR),
+  [Capability.EXTERNAL_SCALING]: native('no number of copies is written, and the operator leaves it alone', SELDON_V1_OPERATOR),
+  [Capability.CANARY]: native("two predictors and their 'traffic', for Seldon's routes; weights of our routes beside", SELDON_V1_OPERATOR),
+  [Capability.BLUE_GREEN]: native("two predictors and their 'traffic', for Seldon's routes; our Service's selector beside", SELDON_V1_OPERATOR),
+  [Capability.SHADOW]: native("a predictor with 'shadow', for Seldon's Istio routes; our route's mirror beside", SELDON_V1_OPERATOR),
+  [Capability.AB_TEST]: beside("two predictors, and a header match of our routes: Seldon's own know none", SELDON_V1_OPERATOR),
+  [Capability.ARGO_ROLLOUTS]: no(SELDON_V1_STRATEGY, SELDON_V1_OPERATOR, 'a candidate (RolloutController.none), or EngineBackend.kubernetes()'),
+  [Capability.FLAGGER]: no('Flagger scales the Deployment that it watches to zero and copies it: the operator undoes the one and knows nothing of the other', SELDON_V1_OPERATOR, 'a candidate (RolloutController.none), or EngineBackend.kubernetes()'),
+  [Capability.GATES]: no('nobody judges a release without Argo Rollouts or Flagger', SELDON_V1_OPERATOR, 'objectives and their alerts, or EngineBackend.kubernetes()'),
+  [Capability.FREEZE]: native('the label seldon.io/controller-id of no operator: what is there stays as it is', SELDON_V1_OPERATOR),
+  [Capability.STOP]: native('no copies', SELDON_V1_TYPES),
+  [Capability.GATEWAY]: beside('an HTTPRoute to a Service of ours', 'https://gateway-api.sigs.k8s.io/api-types/httproute/'),
+  [Capability.INGRESS]: beside('an Ingress to a Service of ours', `${K8S}/services-networking/ingress/`),
+  [Capability.GRPC_ROUTE]: beside('a GRPCRoute to a Service of ours', 'https://gateway-api.sigs.k8s.io/api-types/grpcroute/'),
+  [Capability.GRANTS]: SELDON_V1_BESIDE('a NetworkPolicy', SELDON_V1_OPERATOR),
+  [Capability.METRICS]: SELDON_V1_BESIDE("a monitor and rules of the stack's operator", SELDON_V1_OPERATOR),
+  [Capability.PAYLOAD_LOGGING]: beside("a proxy beside the server; Seldon's logger is part of its orchestrator", `${SELDON_V1_REPOSITORY}/executor/logger/collector.go`),
+  [Capability.MODEL_MONITOR]: beside('a CronJob', `${K8S}/workloads/controllers/cron-jobs/`),
+  [Capability.TRACING]: native('variables and arguments of the server', 'https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/'),
+  [Capability.TRANSFORMER]: native('a node of the graph before the model, with the orchestrator', `${SELDON_V1_REPOSITORY}/doc/source/graph/inference-graph.md`),
+  [Capability.EXPLAINER]: beside('a Deployment with an address of its own', `${SELDON_V1_REPOSITORY}/operator/controllers/seldondeployment_explainers.go`),
+  [Capability.OUTLIER_DETECTOR]: beside('a Deployment that is sent logged payloads', `${SELDON_V1_REPOSITORY}/doc/source/analytics/outlier_detection.md`),
+  [Capability.DRIFT_DETECTOR]: beside('a Deployment that is sent logged payloads', `${SELDON_V1_REPOSITORY}/doc/source/analytics/drift_detection.md`),
+  [Capability.BATCHING]: native("the server's own batching", 'https://github.com/SeldonIO/MLServer/blob/1.7.1/mlserver/batching/adaptive.py'),
+  [Capability.GRAPH_SEQUENCE]: native('children of a node', `${SELDON_V1_REPOSITORY}/doc/source/graph/inference-graph.md`),
+  [Capability.GRAPH_SWITCH]: native('a ROUTER of your own code', `${SELDON_V1_REPOSITORY}/doc/source/analytics/routers.md`),
+  [Capability.GRAPH_ENSEMBLE]: native('a COMBINER of your own code', `${SELDON_V1_REPOSITORY}/doc/source/graph/inference-graph.md`),
+  [Capability.GRAPH_SPLITTER]: native('a ROUTER of your own code', `${SELDON_V1_REPOSITORY}/doc/source/analytics/routers.md`),
+  [Capability.SERVER_POOL]: native('a SeldonDeployment whose pods load all models', SELDON_V1_OPERATOR),
+};
+
 const TABLE: { readonly [engine in EngineId]?: EngineColumn } = {
   [EngineId.KUBERNETES]: KUBERNETES,
   [EngineId.KSERVE]: KSERVE,
+  [EngineId.SELDON_V1]: SELDON_V1,
 };
 
 /** Whether an engine has a capability, and how; undefined for an engine that is not in the table. */

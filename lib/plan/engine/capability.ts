@@ -11,6 +11,7 @@ import { InferenceProtocol } from '../../describe/server/server-facts';
 import { CodeDelivery } from '../../describe/python-code';
 import { controllerOf, gatesOfRequest } from '../release/plan-release';
 import { ServicePlan, ServiceRequest } from '../service-plan';
+import { wishedStrategy } from '../strategy';
 
 /** What a program can ask of an engine: the rows of the table of capabilities. */
 export enum Capability {
@@ -46,6 +47,15 @@ const tries = (kind: RolloutKind) => ({ rollout }: ServiceRequest): boolean => r
 const released = (controller: RolloutControllerKind) => (request: ServiceRequest): boolean => request.rollout.progressive && controllerOf(request) === controller;
 const credential = (kind: CredentialKind) => ({ model }: ServiceRequest): boolean => model.source?.credentials?.kind === kind;
 
+/** An engine with one way to replace copies, and another one wanted: fewer copies at a time, or none beside the old ones. */
+function wantsOtherUpdates(request: ServiceRequest, { copies, strategy, pools }: ServicePlan): boolean {
+  if (request.engine.updates === undefined) return false;
+  const wished = wishedStrategy(request, copies, pools);
+  const said = request.rollout._values;
+  const exactly = said.maxSurge !== undefined || said.maxUnavailable !== undefined;
+  return wished.recreate || wished.maxSurge === 0 || (exactly && (wished.maxSurge !== strategy.maxSurge || wished.maxUnavailable !== strategy.maxUnavailable));
+}
+
 /** All rows, in the order of the docs. */
 export const CAPABILITIES: { readonly [capability in Capability]: CapabilityRow } = {
   [Capability.DOWNLOAD]: { title: 'Model from S3, GCS, Azure, HTTP or a hub', prop: 'model.source', asks: from(SourceKind.S3, SourceKind.GCS, SourceKind.AZURE_BLOB, SourceKind.HTTP, SourceKind.HUGGING_FACE) },
@@ -80,7 +90,7 @@ export const CAPABILITIES: { readonly [capability in Capability]: CapabilityRow 
   [Capability.DRAIN]: { title: 'No request lost when a pod stops', prop: '(always)' },
   [Capability.DISRUPTION_BUDGET]: { title: 'Copies that stay while nodes are drained', prop: '(from two copies on)' },
   [Capability.SPREAD]: { title: 'Copies spread over zones and nodes', prop: '(from two copies on)' },
-  [Capability.UPDATE_STRATEGY]: { title: 'Updates without spare GPUs', prop: '(always)' },
+  [Capability.UPDATE_STRATEGY]: { title: 'Updates without spare GPUs', prop: 'rollout', asks: wantsOtherUpdates },
   [Capability.FIXED_COPIES]: { title: 'A fixed number of copies', prop: 'Scaling.fixed' },
   [Capability.SCALE_ON_CPU]: { title: 'Copies that follow CPU or memory', prop: 'Scaling.onCpu', asks: scales(ScalingSignalKind.CPU, ScalingSignalKind.MEMORY) },
   [Capability.SCALE_ON_METRICS]: { title: "Copies that follow the server's load", prop: 'Scaling.onConcurrency, ...', asks: scales(ScalingSignalKind.CONCURRENCY, ScalingSignalKind.QUEUE_DEPTH, ScalingSignalKind.TOKENS, ScalingSignalKind.KV_CACHE, ScalingSignalKind.REQUEST_RATE, ScalingSignalKind.GPU, ScalingSignalKind.CUSTOM_METRIC) },

@@ -36,8 +36,8 @@ export interface Engine {
   readonly version?: string;
   /** What must run in the cluster for it; nothing for plain Kubernetes. */
   readonly operator?: ClusterOperator;
-  /** The workload that runs a group of pods of this name. */
-  workload(group: string): Workload;
+  /** The workload that runs a group of pods of this name, of a service. */
+  workload(group: string, service: string): Workload;
   /** Name of the server's container in the pods that the engine makes. */
   container(request: ServiceRequest): string;
   /** Where clients ask inside of the cluster. */
@@ -46,4 +46,6 @@ export interface Engine {
   longestName(request: ServiceRequest): { readonly length: number; readonly because: string };
   /** What nobody else may name things. */
   readonly reserved?: Reserved;
+  /** How the engine replaces copies whatever is asked for: new ones first, so many percent at a time. None where it does as it is told. */
+  readonly updates?: { readonly surgePercent: number };
 }

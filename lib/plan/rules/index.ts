@@ -41,14 +41,16 @@ import { FleetRule, Rule } from './rule';
 import { scaleToZero } from './scale-to-zero';
 import { scaling } from './scaling';
 import { scalingSignals } from './scaling-signals';
+import { seldonFields } from './seldon-fields';
+import { seldonNames } from './seldon-names';
 import { surge } from './surge';
 import { tracing } from './tracing';
 
 /** Rules about one service. */
 export const SERVICE_RULES: readonly Rule[] = [
   name, namespace, engineCapabilities, engineReserved, labels, maintained, copies, surge, candidate, releaseCapability, releaseController, releaseFlagger, releaseWeights, releaseMetrics, releaseRouting, releaseUnused, releaseVerdict, releaseDeadline, releaseTakeOver, releaseName, objectives,
-  accelerator, memory, scaling, scalingSignals, scaleToZero, environment, exposure, operators, accounts, codeImage, implementation, podLists, grace, podSecurity, filePlaces, limits, payloadLogging, monitor, tracing, pool, replaces,
+  accelerator, memory, scaling, scalingSignals, scaleToZero, environment, exposure, operators, accounts, codeImage, implementation, podLists, grace, podSecurity, filePlaces, limits, payloadLogging, monitor, tracing, pool, replaces, seldonFields,
 ];
 
 /** Rules about all services of a tree together. */
-export const FLEET_RULES: readonly FleetRule[] = [fleetCapacity, fleetIdentity];
+export const FLEET_RULES: readonly FleetRule[] = [fleetCapacity, fleetIdentity, seldonNames];

@@ -26,7 +26,7 @@ export function toldSignals(facts: ServerFacts, protocol: InferenceProtocol): Sc
 /** Works out what each signal is asked by. */
 export function planSignals(request: ServiceRequest, facts: ServerFacts, protocol: InferenceProtocol): PlannedSignal[] {
   const window = rateWindow(request.cluster.scrapeSeconds);
-  const matchers = podMatchers(request.namespace ?? UNKNOWN_NAMESPACE, request.engine.workload(request.name).name);
+  const matchers = podMatchers(request.namespace ?? UNKNOWN_NAMESPACE, request.engine.workload(request.name, request.name).name);
   const zero = request.scaling?.min === 0;
   return (request.scaling?.signals ?? []).map((signal) => {
     if (signal.query !== undefined) return { ...signal, promql: withStandby(signal, signal.query) };

@@ -84,9 +84,11 @@ function container(store: PlannedStore): JsonObject {
 
 /** Payloads are for loggers and monitors alone; results are for whoever scrapes. */
 function policy(store: PlannedStore): { [key: string]: Json } {
-  const ours: Json = { namespaceSelector: {}, podSelector: { matchLabels: { 'app.kubernetes.io/managed-by': 'cdk8s-serving' } } };
+  const managed: Json = { namespaceSelector: {}, podSelector: { matchLabels: { 'app.kubernetes.io/managed-by': 'cdk8s-serving' } } };
+  // Seldon's operator says of pods that it manages them itself
+  const servers: Json = { namespaceSelector: {}, podSelector: { matchExpressions: [{ key: 'serving.cdk8s.io/server', operator: 'Exists' }] } };
   return {
     podSelector: { matchLabels: storeSelector(store.name) }, policyTypes: ['Ingress'],
-    ingress: [{ from: [ours, ...store.grants], ports: [{ port: PORTS.data, protocol: 'TCP' }] }, { ports: [{ port: PORTS.metrics, protocol: 'TCP' }] }],
+    ingress: [{ from: [managed, servers, ...store.grants], ports: [{ port: PORTS.data, protocol: 'TCP' }] }, { ports: [{ port: PORTS.metrics, protocol: 'TCP' }] }],
   };
 }

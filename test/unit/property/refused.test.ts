@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Chart, type ChartProps, Duration, Size, Testing } from 'cdk8s';
 import { Container, Cpu, EnvValue, HorizontalPodAutoscaler, ServiceAccount, Volume } from 'cdk8s-plus-28';
 import {
-  Accelerator, AcceleratorKind, Alerting, AlertTuning, type AlertingProps, Audience, Candidate, Cost, CostBudget, CloudIdentity, Cluster, ClusterOperator, type ClusterProps, Credentials, Defaults, DriftMethod, Exposure, type Finding, type FlaggerProps, Gate, GateAction, GpuPool, Hold, InferenceProtocol, InferenceServer, InferenceService, type InferenceServiceProps, KafkaAccess, KafkaSasl,
+  Accelerator, AcceleratorKind, Alerting, AlertTuning, type AlertingProps, Audience, Candidate, Cost, CostBudget, CloudIdentity, Cluster, ClusterOperator, type ClusterProps, Credentials, Defaults, DriftMethod, EngineBackend, Exposure, type Finding, type FlaggerProps, Gate, GateAction, GpuPool, Hold, InferenceProtocol, InferenceServer, InferenceService, type InferenceServiceProps, KafkaAccess, KafkaSasl,
   LoadCurve, Grafana, MetricsBackend, MetricsSource, Model, ModelFeature, ModelFormat, ModelMonitor, ModelSource, MonitoringStack, MountedFile, Objective, OciDelivery, PayloadLogging, PayloadMode, PayloadSource, PayloadStore, Phoenix, PhoenixStorage, Problems, PythonCode, QuietTime, Receiver, Rollout, RolloutController, Scaling, ScalingSimulation, SecretKey, SecretRotation, ServingEngine, Team, TeamAlerts, Tracing, TrafficRouterKind, Wake,
 } from 'cdk8s-serving';
 import { ProblemKind } from '../../../lib/describe/problem';
@@ -12,6 +12,7 @@ import { KServeServer } from '../../../lib/describe/server/kserve';
 import { planRouting } from '../../../lib/watch/routing/plan';
 import { routingFindings, RoutingForm } from '../../../lib/watch/routing/requirements';
 import { MONITOR, monitored } from '../../support/monitored';
+import { serveOnSeldon } from '../../support/seldon-v1';
 import { hearing, iris, serve, type Served } from '../../support/serving';
 import { watch, type Watched } from '../../support/watched';
 
@@ -48,6 +49,19 @@ const watched = (...given: Parameters<typeof watch>): Served => inApp(watch(...g
 
 /** Mistakes as people make them, and the code that tells each. */
 const REFUSED: readonly [mistake: string, code: string, make: () => Served][] = [
+  // Seldon Core v1
+  ['a version of Seldon Core v1 that is none', 'WRONG_TYPE', () => serveOnSeldon({}, {}, { version: '2.10' })],
+  ['a version of Seldon Core v1 that is a number', 'WRONG_TYPE', () => serveOnSeldon({}, {}, { version: 1.18 as any })],
+  ['a controller id that is no label', 'TEXT_NOT_ALLOWED', () => serveOnSeldon({}, {}, { controllerId: 'My Operator' })],
+  ['a misspelt prop of Seldon Core v1', 'UNKNOWN_PROP', () => serveOnSeldon({}, {}, { controllerID: 'x' } as any)],
+  ['Seldon Core v1 on a cluster that does not run it', 'OPERATOR_MISSING', () => serve({}, { operators: [] }, { backend: EngineBackend.seldonCoreV1() })],
+  ['Argo Rollouts on Seldon Core v1', 'ENGINE_NOT_ABLE', () => serveOnSeldon({ rollout: Rollout.blueGreen() }, { operators: [ClusterOperator.ARGO_ROLLOUTS], ...metrics })],
+  ['Flagger on Seldon Core v1', 'ENGINE_NOT_ABLE', () => serveOnSeldon({ rollout: Rollout.blueGreen() }, { operators: [ClusterOperator.FLAGGER], ...metrics })],
+  ['gates on Seldon Core v1', 'ENGINE_NOT_ABLE', () => serveOnSeldon({ rollout: Rollout.blueGreen({ gates: [errors] }) }, metrics)],
+  ['a field of the pod that a SeldonDeployment does not have', 'SELDON_FIELD', () => serveOnSeldon({ podOverlay: { spec: { hostUsers: false } } })],
+  ['a label of its operator on Seldon Core v1', 'ENGINE_RESERVED', () => serveOnSeldon({ labels: { version: 'v7' } })],
+  ['a variable of its operator on Seldon Core v1', 'SELDON_VARIABLE', () => serveOnSeldon({ server: InferenceServer.container({ image: 'registry.example.com/ml/x:1' }), model: Model.custom(), env: { MLSERVER_MODEL_NAME: EnvValue.fromValue('x') } })],
+  ['a service whose name is that of a Service of Seldon\'s', 'SELDON_NAME_TAKEN', () => second(serveOnSeldon(), 'Other', { name: 'iris-default' })],
   // releases
   ['steps of a canary that go back', 'CANARY_STEPS', () => argo(Rollout.canary({ steps: [50, 25], gates: [errors] }))],
   ['two gates of one name', 'GATE_TWICE', () => argo(Rollout.blueGreen({ gates: [errors, errors] }))],

@@ -1,6 +1,7 @@
 import { Chart, Testing } from 'cdk8s';
-import { Accelerator, Cluster, Defaults, EngineBackend, IInferenceService, InferenceProtocol, InferenceServer, InferenceService, InferenceServiceAttributes, MetricsBackend, MonitoringStack, SelectServerOptions, ServingEngine, ServingEngineProps, Team } from 'cdk8s-serving';
+import { Accelerator, Cluster, Defaults, EngineBackend, IInferenceService, InferenceProtocol, InferenceServer, InferenceService, InferenceServiceAttributes, MetricsBackend, MonitoringStack, SeldonCoreV1Props, SelectServerOptions, ServingEngine, ServingEngineProps, Team } from 'cdk8s-serving';
 import { everyProp } from '../../support/props';
+import { serveOnSeldon } from '../../support/seldon-v1';
 import { iris, serve, Served } from '../../support/serving';
 
 describe('each prop of an engine', () => {
@@ -15,6 +16,16 @@ describe('each prop of an engine', () => {
   });
 
   test('a backend has a name', () => expect(backend.name).toBe('kubernetes'));
+});
+
+describe('each prop of Seldon Core v1', () => {
+  const titled = (served: Served): string => served.plan.engine.title;
+  everyProp<SeldonCoreV1Props, Served>({}, (props) => serveOnSeldon({}, {}, props), {
+    version: { value: '1.17', see: titled, is: 'Seldon Core 1.17' },
+    controllerId: { value: 'blue', see: (served) => served.one('SeldonDeployment').metadata.labels['seldon.io/controller-id'], is: 'blue' },
+  });
+
+  test('it has a name', () => expect(EngineBackend.seldonCoreV1().name).toBe('seldon-core-v1'));
 });
 
 describe('each option of a choice of server', () => {

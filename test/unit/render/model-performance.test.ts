@@ -118,7 +118,7 @@ describe('a payload store', () => {
 
   test('lets in loggers, monitors and whom it was told, and shows metrics to all', () => {
     const [data, metrics] = of('NetworkPolicy').spec.ingress;
-    expect(data.from).toEqual([{ namespaceSelector: {}, podSelector: { matchLabels: { 'app.kubernetes.io/managed-by': 'cdk8s-serving' } } }, { podSelector: { matchLabels: { app: 'labels' } } }]);
+    expect(data.from).toEqual([{ namespaceSelector: {}, podSelector: { matchLabels: { 'app.kubernetes.io/managed-by': 'cdk8s-serving' } } }, { namespaceSelector: {}, podSelector: { matchExpressions: [{ key: 'serving.cdk8s.io/server', operator: 'Exists' }] } }, { podSelector: { matchLabels: { app: 'labels' } } }]);
     expect(metrics).toEqual({ ports: [{ port: 9095, protocol: 'TCP' }] });
     const pods = serve(monitored());
     expect([pods.template, pods.one('CronJob').spec.jobTemplate.spec.template].map((one) => one.metadata.labels['app.kubernetes.io/managed-by'])).toEqual(['cdk8s-serving', 'cdk8s-serving']);
