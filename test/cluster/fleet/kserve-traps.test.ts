@@ -1,0 +1,91 @@
+import { KServeController } from '../../support/cluster/kserve-controller';
+import { apply, get, list, type Manifest, patch } from '../../support/cluster/kubectl';
+import { createNamespace, removeNamespaces } from '../../support/cluster/namespaces';
+import { waitFor } from '../../support/cluster/wait';
+import { rolledOut } from '../../support/cluster/workloads';
+
+const IMAGE = 'registry.example.com/server:1';
+const OWN = { 'serving.kserve.io/autoscalerClass': 'none' };
+const INTERNAL = { 'networking.kserve.io/visibility': 'cluster-local' };
+
+const service = (name: string, predictor: object, labels: Record<string, string> = INTERNAL): Manifest => ({
+  apiVersion: 'serving.kserve.io/v1beta1', kind: 'InferenceService', metadata: { name, labels, annotations: OWN }, spec: { predictor: { minReplicas: 1, ...predictor } },
+});
+const container = (more: object = {}) => ({ name: 'kserve-container', image: IMAGE, ports: [{ name: 'http', containerPort: 8080 }], ...more });
+const model = (more: object = {}) => ({ modelFormat: { name: 'sklearn' }, runtime: 'own', protocolVersion: 'v2', ...more });
+
+// What the library steers around, because KServe's definitions take it and its controller does something else. A version that does it otherwise changes the table of capabilities.
+describe("KServe's real controller", () => {
+  let kserve: KServeController;
+  let namespace: string;
+
+  beforeAll(async () => {
+    const gateways = await createNamespace('gateways');
+    await apply([{ apiVersion: 'gateway.networking.k8s.io/v1', kind: 'Gateway', metadata: { name: 'public', namespace: gateways }, spec: { gatewayClassName: 'none', listeners: [{ name: 'http', protocol: 'HTTP', port: 80 }] } }]);
+    kserve = await KServeController.start({ gateway: `${gateways}/public` });
+    namespace = await createNamespace('traps', { restricted: false });
+    await apply([{
+      apiVersion: 'serving.kserve.io/v1alpha1', kind: 'ServingRuntime', metadata: { name: 'own', namespace },
+      spec: { supportedModelFormats: [{ name: 'sklearn' }], protocolVersions: ['v2'], containers: [container({ resources: { requests: { cpu: '3' } }, volumeMounts: [{ name: 'model', mountPath: '/mnt/models' }] })], volumes: [{ name: 'model', emptyDir: {} }] },
+    }]);
+  }, 1_200_000); // minutes where it has to be made first
+
+  afterAll(async () => {
+    await kserve?.stop();
+    await removeNamespaces();
+  });
+
+  /** What it says of a service that it can't make. */
+  const complaint = (name: string): Promise<string> => waitFor(async () => {
+    const { status } = await get('inferenceservices.serving.kserve.io', name, namespace) as Manifest;
+    return status?.conditions?.find((one: any) => one.type === 'PredictorReady' && one.status === 'False')?.message;
+  }, { what: `a complaint of ${name}`, timeout: 30_000, namespace });
+
+  test("a custom container gets a CPU limit; one of a runtime doesn't, and nothing is injected beside a storage-initializer of its own", async () => {
+    await apply([
+      service('limited', { containers: [container({ resources: { requests: { cpu: '100m' } } })] }),
+      service('impossible', { containers: [container({ resources: { requests: { cpu: '3' } } })] }),
+      service('whole', { model: model({ storageUri: 's3://models/fraud/v7' }), initContainers: [{ name: 'storage-initializer', image: IMAGE }] }),
+    ], { namespace });
+    expect(await complaint('impossible')).toContain('must be less than or equal to cpu limit of 1');
+    for (const name of ['limited', 'whole']) await kserve.ready('inferenceservice', name, namespace);
+    const [limited] = await list('pods', { namespace, selector: 'app=isvc.limited-predictor' }) as [Manifest];
+    const [whole] = await list('pods', { namespace, selector: 'app=isvc.whole-predictor' }) as [Manifest];
+    expect(limited.spec.containers[0].resources.limits.cpu).toBe('1');
+    expect(whole.spec.containers.map((one: any) => [one.name, one.resources])).toEqual([['kserve-container', { requests: { cpu: '3' } }]]);
+    expect(whole.spec.initContainers.map((one: any) => [one.name, one.image])).toEqual([['storage-initializer', IMAGE]]);
+  });
+
+  test('a model without an address is taken for many, with a puller and a folder of its own', async () => {
+    await apply([service('many', { model: model() })], { namespace });
+    expect(await complaint('many')).toContain('"/mnt/models": must be unique');
+    expect(await get('configmap', 'modelconfig-many-0', namespace)).toBeDefined();
+  });
+
+  test('a name that makes a host name too long is taken, and never becomes a Deployment', async () => {
+    const name = `a${'b'.repeat(63 - `-predictor-${namespace}`.length)}`;
+    await apply([service(name, { containers: [container()] })], { namespace });
+    expect(await complaint(name)).toContain('must be no more than 63 characters');
+    expect(await get('deployment', `${name}-predictor`, namespace)).toBeUndefined();
+  });
+
+  test("an HTTPRoute of a service's name becomes KServe's own, unless the service is internal", async () => {
+    const route = (name: string): Manifest => ({ apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute', metadata: { name }, spec: { hostnames: ['own.example.com'], rules: [{ backendRefs: [{ name: `${name}-predictor`, port: 80 }] }] } });
+    await apply([route('taken'), route('kept'), service('taken', { containers: [container()] }, {}), service('kept', { containers: [container()] })], { namespace });
+    const hosts = async (name: string) => (await get('httproute', name, namespace))?.spec.hostnames;
+    await waitFor(async () => (await hosts('taken'))[0] === `taken-${namespace}.example.com`, { what: 'the route to be taken', timeout: 30_000, namespace });
+    await kserve.ready('inferenceservice', 'kept', namespace);
+    expect(await hosts('kept')).toEqual(['own.example.com']);
+    expect(await get('httproute', 'kept-predictor', namespace)).toBeUndefined();
+  });
+
+  test('a new annotation of a service replaces its pods, and what others write into its Deployment is put back', async () => {
+    await apply([service('noted', { containers: [container()] })], { namespace });
+    await kserve.ready('inferenceservice', 'noted', namespace);
+    await patch('deployment', 'noted-predictor', namespace, { spec: { minReadySeconds: 7, replicas: 3 } });
+    await waitFor(async () => { const { spec } = await get('deployment', 'noted-predictor', namespace) as Manifest; return spec.minReadySeconds === undefined && spec.replicas === 1; }, { what: 'the Deployment to be put back', timeout: 30_000, namespace });
+    await patch('inferenceservices.serving.kserve.io', 'noted', namespace, { metadata: { annotations: { note: 'new' } } });
+    await waitFor(async () => (await list('replicasets', { namespace, selector: 'app=isvc.noted-predictor' })).length === 2, { what: 'a new template', timeout: 30_000, namespace });
+    await rolledOut('noted-predictor', namespace);
+  });
+});
