@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { apply, get, type Manifest, remove } from './kubectl';
+import { apply, get, kubectl, type Manifest, remove } from './kubectl';
 import { Background, freePort, machineAddress } from './machine';
 import { must } from './run';
 
@@ -25,7 +25,7 @@ export interface OperatorOptions {
 export class Operator {
   static async start(options: OperatorOptions): Promise<Operator> {
     await unowned(options.webhooks);
-    const { reach } = machineAddress();
+    const reach = await reachedByApiServer();
     const [port, metrics, health] = await Promise.all([freePort('0.0.0.0'), freePort('127.0.0.1'), freePort('127.0.0.1')]);
     const temporary = mkdtempSync(join(tmpdir(), 'operator-'));
     const authority = await certificate(temporary, reach);
@@ -68,6 +68,12 @@ async function unowned(webhooks: Manifest[]): Promise<void> {
     const found = await get(kind, name);
     if (found !== undefined && found.metadata.labels?.[RUN] !== 'true') throw new Error(`the cluster has such an operator of its own (${kind} ${name}), which is left alone: this test needs a cluster without one`);
   }
+}
+
+/** Where the API server reaches this machine: one that runs here itself, wherever networks of the machine come and go. */
+async function reachedByApiServer(): Promise<string> {
+  const { hostname } = new URL(await kubectl(['config', 'view', '--minify', '--output=jsonpath={.clusters[0].cluster.server}']));
+  return hostname === '127.0.0.1' || hostname === 'localhost' ? '127.0.0.1' : machineAddress().reach;
 }
 
 /** A certificate for a server at an address, below its temporary folder, where operators look for theirs. Returns what the API server knows it by. */
