@@ -4,6 +4,7 @@ import '../../lib';
 import { ProblemKind, Severity } from '../../lib/describe/problem';
 import { InferenceServer } from '../../lib/describe/server/catalogue';
 import { ServerMetric } from '../../lib/describe/server/server-facts';
+import { engineExamples } from './engine-examples';
 import { IMAGES } from './images';
 import { alerts, metrics, runbooks } from './monitoring';
 import { rolloutCapabilities } from './rollout-capabilities';
@@ -14,7 +15,9 @@ export const PAGES: { readonly [file: string]: () => string } = {
 
 ${rolloutCapabilities()}`, 'alerts.md': () => `${NOTE}
 
-${alerts()}`, 'metrics.md': () => `${NOTE}
+${alerts()}`, 'engine-examples.md': () => `${NOTE}
+
+${engineExamples()}`, 'metrics.md': () => `${NOTE}
 
 ${metrics()}`, 'runbooks/README.md': () => `${NOTE}
 

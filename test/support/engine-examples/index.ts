@@ -1,0 +1,15 @@
+import { BESIDE } from './beside';
+import { ExampleTheme } from './example';
+import { MANY } from './many';
+import { MODELS } from './models';
+import { PODS } from './pods';
+import { RELEASES } from './releases';
+import { SCALING } from './scaling';
+import { STORAGE } from './storage';
+import { WATCHING } from './watching';
+
+/** What the published examples of the engines show, by theme. */
+export const ENGINE_EXAMPLES: readonly ExampleTheme[] = [MODELS, STORAGE, PODS, SCALING, RELEASES, MANY, WATCHING, BESIDE];
+
+export { type EngineExample, type ExampleLink } from './example';
+export { enginesOf, isSayable, synthesize } from './example';
