@@ -38,6 +38,11 @@ module.exports = {
     },
     {
       ...project,
+      displayName: 'graph', // needs Go, which makes KServe's router, and its port, 8080
+      testMatch: ['<rootDir>/test/graph/**/*.test.ts'],
+    },
+    {
+      ...project,
       displayName: 'drift', // needs the libraries of test/cluster/programs, which it installs
       testMatch: ['<rootDir>/test/drift/**/*.test.ts'],
     },

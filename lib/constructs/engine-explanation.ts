@@ -1,11 +1,12 @@
 import { IConstruct } from 'constructs';
 import { Finding, Severity } from '../describe/problem';
+import { ServiceEndpoint } from '../describe/service-endpoint';
 import { engineCapability, Support } from '../plan/engine/capabilities';
 import { CAPABILITIES, Capability } from '../plan/engine/capability';
 import { Engine } from '../plan/engine/engine';
 import { ServicePlan, ServiceRequest } from '../plan/service-plan';
 import { Backend, RenderedService } from '../render/ports';
-import { endpointOf, ServiceEndpoint } from './service-endpoint';
+import { endpointOf } from './service-endpoint';
 
 /** What a client asks by one protocol, on one engine or on two. */
 export interface ClientView {

@@ -8,7 +8,7 @@ import { memberSelector, PREDICTOR } from '../plan/labels';
 import type { IInferenceService } from './inference-service';
 import { chartOf } from './chart';
 import { podSelector } from './edges';
-import { ServiceEndpoint } from './service-endpoint';
+import { ServiceEndpoint } from '../describe/service-endpoint';
 import { Participant, Synthesis } from './synthesis';
 
 /** What is to be known of a service that is defined elsewhere. */

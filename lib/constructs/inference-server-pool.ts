@@ -5,11 +5,11 @@ import { kebab } from '../describe/checks/names';
 import { Model } from '../describe/model';
 import { ProblemKind } from '../describe/problem';
 import { InferenceProtocol } from '../describe/server/server-facts';
+import { ServiceEndpoint } from '../describe/service-endpoint';
 import { CostEstimate } from './cost-estimate';
 import { InferenceService } from './inference-service';
 import { AnsweringProps, ServerPodProps } from './inference-service-props';
 import { POOLED, PooledServiceProps } from './pooled-service';
-import { ServiceEndpoint } from './service-endpoint';
 
 const EMPTY = ProblemKind.error('SERVING_POOL_EMPTY', 'A pool without a model', 'Its server would start and be ready with nothing to answer.');
 

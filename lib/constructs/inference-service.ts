@@ -2,7 +2,9 @@ import type { INetworkPolicyPeer, IPodSelector, IScalable, NetworkPolicyPeerConf
 import { Construct, IConstruct } from 'constructs';
 import { checkShape } from '../describe/checks/shape';
 import { Finding, ProblemKind, Severity } from '../describe/problem';
+import { IGraphMember } from '../describe/graph/graph-step';
 import { InferenceProtocol } from '../describe/server/server-facts';
+import { ServiceEndpoint } from '../describe/service-endpoint';
 import { addManifest, Manifest } from '../manifest/manifest';
 import { memberSelector, PREDICTOR } from '../plan/labels';
 import { planService, Planned } from '../plan/plan';
@@ -10,6 +12,7 @@ import { explainRelease } from '../plan/release/explain/explain';
 import { checkGrants } from '../plan/rules/grants';
 import { FleetMember } from '../plan/rules/rule';
 import { Json, ServicePlan, ServiceRequest } from '../plan/service-plan';
+import { backendFor } from '../render/graph';
 import { Backend, RenderedObject, RenderedService } from '../render/ports';
 import { monitorObjects } from '../watch/drift/monitor-objects';
 import { checkWatched, unwatchedBudget } from '../watch/rules';
@@ -26,7 +29,7 @@ import { ReleaseExplanation } from './release-explanation';
 import { TWO_AUTOSCALERS } from './rival-autoscalers';
 import { IServingEngine, ServingEngine } from './serving-engine';
 import { ServerSelection } from './server-selection';
-import { endpointOf, previewEndpointOf, ServiceEndpoint } from './service-endpoint';
+import { endpointOf, previewEndpointOf } from './service-endpoint';
 import { serviceRequest } from './service-request';
 import { Synthesis } from './synthesis';
 
@@ -35,18 +38,7 @@ const NEARER = ProblemKind.warning('SERVING_NEARER_STACK', 'A service whose engi
 const NOT_A_PEER = ProblemKind.error('SERVING_GRANT_PEER', 'A grant to something that is no peer', 'Nobody would be let in.');
 
 /** An inference service, as other constructs refer to it. */
-export interface IInferenceService extends IConstruct, INetworkPolicyPeer, IPodSelector {
-  /** Name of its objects. */
-  readonly name: string;
-  /** Namespace, when it is known. */
-  readonly namespace?: string;
-  /**
-   * Where and how clients ask for predictions.
-   * @param protocol that they speak.
-   * @returns undefined when the service doesn't speak it.
-   */
-  endpoint(protocol: InferenceProtocol): ServiceEndpoint | undefined;
-}
+export interface IInferenceService extends IConstruct, INetworkPolicyPeer, IPodSelector, IGraphMember {}
 
 /**
  * One model made ready to answer: a server with that model in it, as pods behind an address, with all that production asks for.
@@ -76,6 +68,8 @@ export class InferenceService extends Construct implements IInferenceService, IS
   private readonly planned: Planned;
   private readonly findings: Finding[];
   private readonly grants: { [key: string]: Json }[] = [];
+  /** Who is let in besides, as soon as there are grants. */
+  private readonly callers: { [key: string]: Json }[] = [];
   private readonly made = new Set<string>();
   private readonly given: DecidedBy;
   private readonly backend: Backend;
@@ -90,12 +84,12 @@ export class InferenceService extends Construct implements IInferenceService, IS
     this.given = { engine: checked.props.engine, monitoring: checked.props.monitoring };
     ({ engine: this.engine, monitoring: this.monitoring } = decidedBy(this, this.given));
     const engine = this.engine ?? ServingEngine._fallback();
-    this.backend = engine.backend._backend;
+    this.backend = backendFor(engine.backend._backend, checked.props.server);
     const { request, findings } = serviceRequest(this, id, checked.props, engine, this.monitoring?.metricsUrl, pooled?.models.length === 0 ? undefined : pooled?.models);
-    this.request = request;
+    this.request = { ...request, engine: this.backend.engine };
     this.name = request.name;
     this.namespace = request.namespace;
-    this.planned = planService(request);
+    this.planned = planService(this.request);
     this.serverSelection = ServerSelection._of(this.planned.selection);
     // what stops the plan for want of a model says nothing further
     const without = checked.props.model === undefined || pooled?.models.length === 0;
@@ -148,6 +142,18 @@ export class InferenceService extends Construct implements IInferenceService, IS
     }
     this.render();
     Synthesis.of(this).changed();
+  }
+
+  /** @internal Lets a peer in, should others be kept out: what the program itself makes an asker of the service. */
+  public _letIn(peer: INetworkPolicyPeer): void {
+    this.callers.push(...peerJson(peer));
+    this.render();
+    Synthesis.of(this).changed();
+  }
+
+  /** @internal Seconds of its longest answer, where it is planned. */
+  public get _requestSeconds(): number | undefined {
+    return this.planned.plan?.timing.request;
   }
 
   public toNetworkPolicyPeerConfig(): NetworkPolicyPeerConfig {
@@ -204,16 +210,22 @@ export class InferenceService extends Construct implements IInferenceService, IS
   }
 
   /** @internal How it comes out on its engine, or would on another. */
-  public _onEngine(backend: Backend = this.backend): OnEngine {
+  public _onEngine(given?: Backend): OnEngine {
+    const backend = given === undefined ? this.backend : backendFor(given, this.request.server);
     const request = backend === this.backend ? this.request : { ...this.request, engine: backend.engine };
     const { plan, findings } = backend === this.backend ? { plan: this._plan, findings: this.findings } : planService(request);
     const sound = plan !== undefined && !findings.some(({ severity }) => severity === Severity.ERROR);
-    return { engine: backend.engine, request, plan, findings, rendered: sound ? backend.render(plan, { cluster: request.cluster, grants: this.grants }) : undefined };
+    return { engine: backend.engine, request, plan, findings, rendered: sound ? backend.render(plan, { cluster: request.cluster, grants: this.letIn }) : undefined };
   }
 
   /** @internal What was decided, unless something stands against it. */
   public get _plan(): ServicePlan | undefined {
     return this.sound ? this.planned.plan : undefined;
+  }
+
+  /** Who may invoke it; nobody is told where all may. */
+  private get letIn(): { [key: string]: Json }[] {
+    return this.grants.length === 0 ? [] : [...this.grants, ...this.callers];
   }
 
   private get sound(): boolean {
@@ -232,7 +244,7 @@ export class InferenceService extends Construct implements IInferenceService, IS
   /** Makes the objects that are not there yet; the content of all is that of the last rendering. */
   private render(): void {
     const plan = this._plan;
-    this.rendered = plan && this.backend.render(plan, { cluster: this.request.cluster, grants: this.grants });
+    this.rendered = plan && this.backend.render(plan, { cluster: this.request.cluster, grants: this.letIn });
     this.objects = [...(this.rendered?.objects ?? []), ...(plan === undefined ? [] : monitorObjects(plan)), ...this.watched()];
     if (chartOf(this) === undefined) return; // no object can be made outside of a chart
     // an unsound service has a main object all the same: whoever patches it must not fail before the report

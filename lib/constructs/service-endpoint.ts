@@ -1,27 +1,7 @@
 import { RolloutControllerKind } from '../describe/rollout/controller';
 import { InferenceProtocol } from '../describe/server/server-facts';
+import { ServiceEndpoint } from '../describe/service-endpoint';
 import { ServicePlan } from '../plan/service-plan';
-
-/** Where and how clients ask for predictions by one protocol. */
-export interface ServiceEndpoint {
-  /** Name of the protocol. */
-  readonly protocol: string;
-  /** Address of the whole: `http://fraud.fraud.svc.cluster.local/v2/models/fraud/infer`; for gRPC `host:port`. */
-  readonly url: string;
-  /** Host name inside of the cluster. */
-  readonly host: string;
-  /** Port. */
-  readonly port: number;
-  /** Path that predictions are sent to; for gRPC the method. */
-  readonly path: string;
-  /** Name of the model in requests. */
-  readonly modelName: string;
-  /**
-   * Headers (by gRPC: metadata) that every request must have, for the engine to know which service is meant.
-   * @default - none
-   */
-  readonly headers?: { [name: string]: string };
-}
 
 /** The endpoint of a planned service's model; undefined when its server doesn't speak the protocol, or a pool is asked without a model. */
 export function endpointOf(plan: ServicePlan, protocol: InferenceProtocol, domain: string, { service = plan.address.service, modelName = plan.modelName }: { service?: string; modelName?: string } = {}): ServiceEndpoint | undefined {

@@ -15,7 +15,7 @@ export function planTiming(request: ServiceRequest, server: ServerDefinition, pr
   const startup = Math.max(set.startupFloorSeconds, Math.ceil(load * set.startupFactor));
   // a server that drops what it has begun is told to stop only after the longest answer is out
   const preStop = Math.ceil(set.propagationSeconds + (server.facts.drains ? 0 : answer));
-  const stop = Math.ceil(server.facts.drains ? answer + set.stopSeconds : set.stopSeconds);
+  const stop = Math.ceil((server.facts.drains ? answer : 0) + (server.facts.drainDelaySeconds ?? 0) + set.stopSeconds);
   const pull = request.accelerator === undefined ? set.pullSeconds : set.acceleratorPullSeconds;
   return {
     request: answer, download, load, startup, preStop, stop, grace: preStop + stop,

@@ -120,6 +120,7 @@ if chosen fleet; then # queries, in Prometheus' own engine
 fi
 if chosen fleet; then # routing of alerts, in a real Alertmanager
   nice node_modules/.bin/jest --selectProjects alertmanager --json --outputFile="$results/alertmanager.json" || failed=1
+  nice node_modules/.bin/jest --selectProjects graph --json --outputFile="$results/graph.json" || failed=1 # graphs of services, in KServe's real router
 fi
 if chosen fleet; then
   (tests fleet fleet test/cluster/fleet/) || failed=1

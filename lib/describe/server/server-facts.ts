@@ -217,6 +217,11 @@ export interface ServerFacts {
   /** Whether it ends the answers it has begun when it is told to stop; if not, the pod waits as long as the longest answer before that. */
   readonly drains: boolean;
   /**
+   * Seconds from the signal to stop until it begins to end its answers.
+   * @default 0
+   */
+  readonly drainDelaySeconds?: number;
+  /**
    * Memory that it needs without any model, in MiB.
    * @default 512
    */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Chart, type ChartProps, Duration, Size, Testing } from 'cdk8s';
 import { Container, Cpu, EnvValue, HorizontalPodAutoscaler, ServiceAccount, Volume } from 'cdk8s-plus-28';
 import {
-  Accelerator, AcceleratorKind, Alerting, AlertTuning, type AlertingProps, Audience, Candidate, Cost, CostBudget, CloudIdentity, Cluster, ClusterOperator, type ClusterProps, Credentials, Defaults, DriftMethod, EngineBackend, Exposure, type Finding, type FlaggerProps, Gate, GateAction, GpuPool, Hold, InferenceProtocol, InferenceServer, InferenceService, type InferenceServiceProps, KafkaAccess, KafkaSasl,
+  Accelerator, AcceleratorKind, Alerting, AlertTuning, type AlertingProps, Audience, Candidate, Cost, CostBudget, CloudIdentity, Cluster, ClusterOperator, type ClusterProps, Credentials, Defaults, DriftMethod, EngineBackend, Exposure, type Finding, type FlaggerProps, Gate, GateAction, GpuPool, GraphCondition, GraphData, GraphNode, GraphStep, type GraphStepOptions, Hold, InferenceGraph, type InferenceGraphProps, InferenceProtocol, InferenceServer, InferenceService, type InferenceServiceProps, KafkaAccess, KafkaSasl,
   LoadCurve, Grafana, MetricsBackend, MetricsSource, Model, ModelFeature, ModelFormat, ModelMonitor, ModelSource, MonitoringStack, MountedFile, Objective, OciDelivery, PayloadLogging, PayloadMode, PayloadSource, PayloadStore, Phoenix, PhoenixStorage, Problems, PythonCode, QuietTime, Receiver, Rollout, RolloutController, Scaling, ScalingSimulation, SecretKey, SecretRotation, ServingEngine, Team, TeamAlerts, Tracing, TrafficRouterKind, Wake,
 } from 'cdk8s-serving';
 import { ProblemKind } from '../../../lib/describe/problem';
@@ -48,7 +48,28 @@ const inApp = (one: Watched): Served => ({ app: one.chart.node.root }) as unknow
 const watched = (...given: Parameters<typeof watch>): Served => inApp(watch(...given));
 
 /** Mistakes as people make them, and the code that tells each. */
+/** A graph beside a service. */
+const graph = (steps: GraphStep[] | GraphNode, props: Partial<InferenceGraphProps> = {}, served = serve()) => {
+  new InferenceGraph(served.chart, 'Graph', { root: steps instanceof GraphNode ? steps : GraphNode.sequence(steps), ...props });
+  return served;
+};
+const step = (name: string, options: GraphStepOptions = {}) => GraphStep.url(`http://${name}.other.svc/`, { name, ...options });
+const onKServe = () => serve({}, { operators: [ClusterOperator.KSERVE] }, { backend: EngineBackend.kserve() });
+
 const REFUSED: readonly [mistake: string, code: string, make: () => Served][] = [
+  // graphs
+  ['a node without steps', 'GRAPH_EMPTY', () => graph([])],
+  ['two steps of one name', 'GRAPH_NAME_TWICE', () => graph([step('a'), step('a')])],
+  ['weights that are not 100 percent', 'GRAPH_WEIGHTS', () => graph(GraphNode.splitter([step('a', { weight: 50 }), step('b', { weight: 49 })]))],
+  ['a step of a switch without a condition', 'GRAPH_NO_CONDITION', () => graph(GraphNode.switch([step('a')]))],
+  ['a weight in a sequence', 'GRAPH_OPTION', () => graph([step('a', { weight: 100 })])],
+  ['a comparison outside of a query', 'GRAPH_CONDITION', () => graph([step('a'), step('b', { condition: GraphCondition.gjson('lang == "de"') })])],
+  ['a service that does not speak the protocol', 'GRAPH_PROTOCOL', () => { const served = serve(); return graph([GraphStep.service(served.service)], { protocol: InferenceProtocol.V1_REST }, served); }],
+  ['a graph by gRPC', 'GRAPH_NOT_HTTP', () => graph([step('a')], { protocol: InferenceProtocol.V2_GRPC })],
+  ['predictions in V2', 'GRAPH_PREDICTIONS', () => graph([step('a'), step('b', { data: GraphData.PREDICTIONS })])],
+  ['a graph that asks itself', 'GRAPH_CYCLE', () => graph([GraphStep.url('http://graph.ml.svc/')])],
+  ['a service that is found by headers alone', 'GRAPH_STEP_HEADERS', () => { const served = serve(); return graph([GraphStep.service(InferenceService.fromInferenceServiceAttributes(served.chart, 'Far', { name: 'far', endpoints: [{ protocol: 'v2-rest', url: 'http://mesh/', host: 'mesh', port: 80, path: '/', modelName: 'far', headers: { 'seldon-model': 'far' } }] }))], {}, served); }],
+  ['headers that an InferenceGraph has no field for', 'GRAPH_HEADERS', () => graph([step('a')], { propagateHeaders: ['authorization'] }, onKServe())],
   // Seldon Core v1
   ['a version of Seldon Core v1 that is none', 'WRONG_TYPE', () => serveOnSeldon({}, {}, { version: '2.10' })],
   ['a version of Seldon Core v1 that is a number', 'WRONG_TYPE', () => serveOnSeldon({}, {}, { version: 1.18 as any })],

@@ -1,0 +1,3 @@
+export * from './graph-condition';
+export * from './graph-node';
+export * from './graph-step';

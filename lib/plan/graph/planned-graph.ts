@@ -1,0 +1,44 @@
+import { GraphNodeKind, GraphData } from '../../describe/graph';
+import { Capability } from '../engine/capability';
+
+/** One step, with all that it asks for said. */
+export interface PlannedStep {
+  readonly name: string;
+  /** Where requests are posted to; none of a step that asks a node. */
+  readonly url?: string;
+  /** Headers that the service must be sent. */
+  readonly headers?: { readonly [name: string]: string };
+  /** The service that is asked: its name and model name, for engines that know it by these. */
+  readonly service?: { readonly name: string; readonly namespace?: string; readonly model: string };
+  /** Name of the node that is asked. */
+  readonly node?: string;
+  readonly data: GraphData;
+  /** A GJSON path. */
+  readonly condition?: string;
+  readonly weight?: number;
+  readonly hard: boolean;
+}
+
+/** One node. */
+export interface PlannedNode {
+  readonly name: string;
+  readonly kind: GraphNodeKind;
+  readonly steps: readonly PlannedStep[];
+}
+
+/** A graph, whatever runs it: its nodes, each once, the first called `root`. */
+export interface PlannedGraph {
+  readonly nodes: readonly PlannedNode[];
+  /** Seconds of the longest answer of one step. */
+  readonly stepSeconds: number;
+  /** Seconds of the longest way through the graph. */
+  readonly seconds: number;
+}
+
+/** The row of the table of capabilities that a node asks for. */
+export const NODE_CAPABILITY: { readonly [kind in GraphNodeKind]: Capability } = {
+  [GraphNodeKind.SEQUENCE]: Capability.GRAPH_SEQUENCE,
+  [GraphNodeKind.SWITCH]: Capability.GRAPH_SWITCH,
+  [GraphNodeKind.ENSEMBLE]: Capability.GRAPH_ENSEMBLE,
+  [GraphNodeKind.SPLITTER]: Capability.GRAPH_SPLITTER,
+};
