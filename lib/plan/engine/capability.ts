@@ -90,7 +90,7 @@ export const CAPABILITIES: { readonly [capability in Capability]: CapabilityRow 
   [Capability.DRAIN]: { title: 'No request lost when a pod stops', prop: '(always)' },
   [Capability.DISRUPTION_BUDGET]: { title: 'Copies that stay while nodes are drained', prop: '(from two copies on)' },
   [Capability.SPREAD]: { title: 'Copies spread over zones and nodes', prop: '(from two copies on)' },
-  [Capability.UPDATE_STRATEGY]: { title: 'Updates without spare GPUs', prop: 'rollout', asks: wantsOtherUpdates },
+  [Capability.UPDATE_STRATEGY]: { title: 'Copies replaced as asked for, also without a spare device', prop: 'rollout', asks: wantsOtherUpdates },
   [Capability.FIXED_COPIES]: { title: 'A fixed number of copies', prop: 'Scaling.fixed' },
   [Capability.SCALE_ON_CPU]: { title: 'Copies that follow CPU or memory', prop: 'Scaling.onCpu', asks: scales(ScalingSignalKind.CPU, ScalingSignalKind.MEMORY) },
   [Capability.SCALE_ON_METRICS]: { title: "Copies that follow the server's load", prop: 'Scaling.onConcurrency, ...', asks: scales(ScalingSignalKind.CONCURRENCY, ScalingSignalKind.QUEUE_DEPTH, ScalingSignalKind.TOKENS, ScalingSignalKind.KV_CACHE, ScalingSignalKind.REQUEST_RATE, ScalingSignalKind.GPU, ScalingSignalKind.CUSTOM_METRIC) },

@@ -27,7 +27,7 @@ const MISSING: Fields = {
   topologySpreadConstraints: { matchLabelKeys: true, minDomains: true, nodeAffinityPolicy: true, nodeTaintsPolicy: true },
   volumes: {
     image: true,
-    ephemeral: { volumeClaimTemplate: { metadata: { labels: true, annotations: true }, spec: { dataSourceRef: { namespace: true }, volumeAttributesClassName: true } } },
+    ephemeral: { volumeClaimTemplate: { metadata: true, spec: { dataSourceRef: { namespace: true }, volumeAttributesClassName: true } } },
     projected: { sources: { clusterTrustBundle: true, podCertificate: true } },
   },
 };

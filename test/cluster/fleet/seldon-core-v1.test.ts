@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Duration, Size } from 'cdk8s';
 import { Accelerator, Candidate, Cluster, ClusterOperator, EngineBackend, Exposure, GpuPool, Hold, InferenceServer, InferenceService, type InferenceServiceProps, Model, ModelSource, PayloadLogging, Rollout, RolloutController, Scaling, ServingEngine } from 'cdk8s-serving';
 import { lostInSeldon } from '../../../lib/plan/engine/seldon-core-v1-fields';
@@ -12,6 +14,26 @@ const cluster = (router?: boolean): Cluster => Cluster.of({
 });
 const exposure = Exposure.gateway({ hosts: ['iris.example.com'] });
 const trial = (rollout: Rollout, percent?: number): Partial<InferenceServiceProps> => ({ exposure, rollout, candidate: Candidate.of({ model: v('v2'), percent }) });
+
+const KUBERNETES = JSON.parse(readFileSync(join(__dirname, '../../schema/kubernetes-1.34.json'), 'utf8'));
+const podSpec = (): any => ({ $ref: '#/$defs/io.k8s.api.core.v1.PodSpec' });
+
+/** A value with every field of a schema of Kubernetes, and those of its fields that a definition does not hold. */
+function compare(schema: any, held: any, path: string): { everything: unknown; missing: string[] } {
+  const own = schema.$ref === undefined ? schema : KUBERNETES.$defs[schema.$ref.split('/').pop()];
+  if (own.items !== undefined && held.items !== undefined) {
+    const one = compare(own.items, held.items, `${path}[]`);
+    return { everything: [one.everything], missing: one.missing };
+  }
+  if (own.properties === undefined || held.additionalProperties !== undefined) return { everything: 'x', missing: [] };
+  // an object of which the definition knows no field holds nothing
+  if (held.properties === undefined) return { everything: {}, missing: [path] };
+  const fields = Object.entries<any>(own.properties).map(([name, inner]) => {
+    const at = path === '' ? name : `${path}.${name}`;
+    return [name, held.properties[name] === undefined ? { everything: 'x', missing: [at] } : compare(inner, held.properties[name], at)] as const;
+  });
+  return { everything: Object.fromEntries(fields.map(([name, one]) => [name, one.everything])), missing: fields.flatMap(([, one]) => one.missing) };
+}
 
 /** Services that differ in what a SeldonDeployment says of them. */
 const SERVICES: { readonly [name: string]: Partial<InferenceServiceProps> } = {
@@ -42,6 +64,15 @@ describe('the API server with the definition of SeldonDeployment', () => {
     expect(await apply(moved)).toEqual([]);
     const given = moved.find((one) => one.kind === 'SeldonDeployment')!;
     expect((await get('seldondeployments.machinelearning.seldon.io', name, namespace))?.spec).toEqual(given.spec);
+  });
+
+  test('has of a pod what the library tells, and nothing less', async () => {
+    const definition = await get('customresourcedefinitions', 'seldondeployments.machinelearning.seldon.io');
+    const [version] = definition!.spec.versions;
+    const held = version.schema.openAPIV3Schema.properties.spec.properties.predictors.items.properties.componentSpecs.items.properties.spec;
+    const { everything, missing } = compare(podSpec(), held, '');
+    expect(missing.length).toBeGreaterThan(30);
+    expect(lostInSeldon(everything as any).sort()).toEqual(missing.sort());
   });
 
   test.each([
