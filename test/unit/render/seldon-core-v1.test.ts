@@ -1,5 +1,5 @@
-import { Duration } from 'cdk8s';
-import { Candidate, ClusterOperator, Credentials, Exposure, Hold, InferenceProtocol, InferenceServer, InferenceServiceProps, Model, ModelSource, PayloadLogging, Rollout, RolloutController, Scaling, SecretRotation, TrafficRouterKind } from 'cdk8s-serving';
+import { Chart, Duration, Testing } from 'cdk8s';
+import { Candidate, ClusterOperator, Credentials, EngineBackend, Exposure, Hold, InferenceProtocol, InferenceServer, InferenceServiceProps, MetricsBackend, Model, ModelSource, MonitoringStack, PayloadLogging, Rollout, RolloutController, Scaling, SecretRotation, TrafficRouterKind } from 'cdk8s-serving';
 import { AB_TEST, BLUE_GREEN, CANARY, exposureFor, GATEWAY, METRICS, rolloutOf, SHADOW } from '../../support/release';
 import { iris, serve, Served } from '../../support/serving';
 import { podOf, predictors, serveOnSeldon, serverOf } from '../../support/seldon-v1';
@@ -170,4 +170,16 @@ test('V1 and TensorFlow are said to be that protocol', () => {
 test('an ingress leads to the same Service', () => {
   const served = serveOnSeldon({ exposure: Exposure.ingress({ host: 'iris.example.com' }) }, { ingressClass: 'nginx' });
   expect(served.one('Ingress').spec.rules[0].http.paths[0].backend.service.name).toBe('iris');
+});
+
+test('what watches a service looks at the pods and the Deployment that the operator makes', () => {
+  const monitoring = new MonitoringStack(new Chart(Testing.app(), 'watch', { namespace: 'monitoring' }), 'Watch', { metrics: MetricsBackend.kubePrometheus() });
+  const served = serve({}, { version: '1.34', operators: [ClusterOperator.SELDON_CORE_V1, ClusterOperator.PROMETHEUS_OPERATOR] }, { backend: EngineBackend.seldonCoreV1(), monitoring });
+  const { selector, podMetricsEndpoints: [endpoint] } = served.one('PodMonitor').spec;
+  expect(predictors(served)[0].componentSpecs[0].metadata.labels).toMatchObject(selector.matchLabels);
+  expect([endpoint.port, endpoint.path]).toEqual(['metrics', '/metrics']);
+  expect(serverOf(served).ports.map((one: any) => one.name)).toContain(endpoint.port);
+  const rules = JSON.stringify(served.one('PrometheusRule'));
+  expect(rules).toContain('iris-default-0-model');
+  expect(rules).not.toMatch(/deployment=~?\\"iris\\"/);
 });
