@@ -1,10 +1,13 @@
 import { checkShape } from '../describe/checks/shape';
 import { KServeProps, kserveValues } from '../describe/engine/kserve';
 import { SELDON_CORE_V1_SHAPE, SeldonCoreV1Props } from '../describe/engine/seldon-core-v1';
+import { SELDON_CORE_V2, SeldonCoreV2Props, SeldonServers } from '../describe/engine/seldon-core-v2';
 import { Finding } from '../describe/problem';
 import { kserveStandard } from '../plan/engine/kserve';
 import { KServeBackend } from '../render/kserve/kserve';
 import { KubernetesBackend } from '../render/kubernetes/kubernetes';
+import { SeldonCoreV2 } from '../plan/engine/seldon-core-v2';
+import { SeldonV2Backend } from '../render/seldon-v2/seldon-v2';
 import { Backend } from '../render/ports';
 import { SeldonCoreV1Backend } from '../render/seldon-v1/seldon-v1';
 
@@ -30,6 +33,16 @@ export class EngineBackend {
   public static seldonCoreV1(props?: SeldonCoreV1Props): EngineBackend {
     const checked = checkShape('EngineBackend.seldonCoreV1', SELDON_CORE_V1_SHAPE, props);
     return new EngineBackend(new SeldonCoreV1Backend(checked.props.version ?? '1.18', checked.props.controllerId), checked.findings);
+  }
+
+  /**
+   * Seldon Core v2: Models on Servers, many models to a server unless it is said otherwise.
+   *
+   * Seldon Core is licensed under the Business Source License 1.1, not under an open-source one: running it in production needs a licence of Seldon's.
+   */
+  public static seldonCoreV2(props: SeldonCoreV2Props = {}): EngineBackend {
+    const { props: { version, servers }, findings } = checkShape('EngineBackend.seldonCoreV2', SELDON_CORE_V2, props);
+    return new EngineBackend(new SeldonV2Backend(new SeldonCoreV2(version ?? '2.10', servers ?? SeldonServers.shared())), findings);
   }
 
   private constructor(

@@ -140,7 +140,7 @@ export class ServingEngine extends Construct implements IServingEngine {
 
   /** Which server a model would get, and why. */
   public selectServer(model: Model, options: SelectServerOptions = {}): ServerSelection {
-    return ServerSelection._of(selectServer({ format: model.format, accelerator: options.accelerator, protocol: options.protocol }, this.servers));
+    return ServerSelection._of(selectServer({ format: model.format, accelerator: options.accelerator, protocol: options.protocol, engine: this.backend._backend.engine }, this.servers));
   }
 
   /**

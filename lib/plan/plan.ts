@@ -39,7 +39,8 @@ export function planService(request: ServiceRequest): Planned {
   const selection = request.pooled === undefined ? selectFor(request, request.servers, request.server) : selectForPool(request);
   if (selection.server === undefined || selection.protocol === undefined) return { selection, findings: selection.findings };
   // bounds that are asked for become bounds of the server's histograms, where it can be told
-  const server = selection.server.withLatencyBounds(latencyBounds(request));
+  const asked = selection.server.withLatencyBounds(latencyBounds(request));
+  const server = request.engine.server?.(asked, request) ?? asked;
   const { plan, launch, found } = decide(request, server, selection.protocol);
   const findings = [...selection.findings, ...(launch.findings ?? []), ...found, ...eachModel(request).flatMap((one) => SERVICE_RULES.flatMap((rule) => rule.check({ request: one, plan, launch })))];
   return { plan, selection, findings };
@@ -57,7 +58,7 @@ export function decide(request: ServiceRequest, server: ServerDefinition, protoc
   const version = server.requestedVersion ?? request.defaults.serverVersions[facts.id] ?? facts.version;
   const base = server.codeBaseImage(version);
   const buildContext = model.code === undefined ? undefined : planBuildContext(request.name, model.code, request.cluster.image(base ?? request.defaults.pythonImage), base === undefined);
-  const launch = server.launch({
+  const started = server.launch({
     models: models.map((one) => ({
       name: nameOfModel(one), format: one.model.format.name, path: request.pooled === undefined ? modelFiles.path : folderOf(one, server), implementation: one.model.implementation,
       codePath: one.model.code?.delivery === CodeDelivery.MOUNT ? CODE_ROOT : undefined, codeImage: buildContext?.image,
@@ -69,6 +70,7 @@ export function decide(request: ServiceRequest, server: ServerDefinition, protoc
     requestTimeoutSeconds: timing.request, stopSeconds: timing.stop,
     cpus: Math.max(1, Math.floor(planCpuMillis(request) / 1000)),
   });
+  const launch = request.engine.launch?.(started, request) ?? started;
   const files = planFiles(request, launch);
   const scheduling = planScheduling(request);
   const resources = planResources(request, facts, launch, modelBytes, modelFiles.diskBytes, scheduling.devices);
@@ -84,9 +86,9 @@ export function decide(request: ServiceRequest, server: ServerDefinition, protoc
   const strategy = planStrategy(request, copies, scheduling.pools);
   const { release, findings } = planRelease(request, server, protocol, modelName, timing, copies);
   const plan: ServicePlan = {
-    name: request.name, namespace: request.namespace, engine: request.engine, address: request.engine.address(request), container: request.engine.container(request), server, serverVersion: version, modelName, pooled: request.pooled === undefined ? [] : models.map(planPooled), protocol, protocols: facts.protocols,
+    name: request.name, namespace: request.namespace, engine: request.engine, address: request.engine.address(request), container: request.engine.container(request, server), server, serverVersion: version, modelName, pooled: request.pooled === undefined ? [] : models.map(planPooled), protocol, protocols: facts.protocols,
     labels, annotations: planAnnotations(request), memberSelector: memberSelector(request.name, PREDICTOR),
-    groups: [{ name: group, component: PREDICTOR, format: model.format.name, workload: request.engine.workload(group, request.name), selector: workloadSelector(group, PREDICTOR), template }],
+    groups: [{ name: group, component: PREDICTOR, format: model.format.name, workload: request.engine.workload(group, request.name, request), selector: workloadSelector(group, PREDICTOR), template, model, modelBytes }],
     ports, metricsPath: launch.metricsPath, timing, copies, strategy, release, extraCopies: extraCopies(release, copies, strategy.maxSurge), exposure: request.exposure, replaces: request.replaces,
     accelerator: request.accelerator, pools: scheduling.pools, configs: [...files.configs, ...(release?.golden === undefined ? [] : [release.golden.config]), ...(logger === undefined ? [] : [logger.config])], serviceAccount: account.create ? account : undefined,
     externalSecrets: planExternalSecrets(request), resourceClaimTemplate: claim,
@@ -107,7 +109,7 @@ function withCandidate(stable: ReturnType<typeof decide>, request: ServiceReques
 }
 
 function selectFor(request: ServiceRequest, servers: readonly ServerDefinition[], server?: ServerDefinition): Selection {
-  return selectServer({ format: request.model.format, accelerator: request.accelerator, protocol: request.protocol }, servers, server);
+  return selectServer({ format: request.model.format, accelerator: request.accelerator, protocol: request.protocol, engine: request.engine }, servers, server);
 }
 
 /** The first server that serves all models of a pool; what was found of the model that none can serve beside the others. */

@@ -3,6 +3,7 @@ import { ModelFormat } from '../describe/model-format';
 import { Finding, ProblemKind } from '../describe/problem';
 import { ServerDefinition } from '../describe/server/server-definition';
 import { InferenceProtocol } from '../describe/server/server-facts';
+import { Engine } from './engine/engine';
 
 const NO_SERVER = ProblemKind.error('SERVING_NO_SERVER_FITS', 'No server of the catalogue serves this model like that', 'Format, accelerator and protocol leave none.');
 const MISFIT = ProblemKind.error('SERVING_SERVER_MISFIT', 'The named server can not serve this model like that', 'It would start and fail, or never answer.');
@@ -12,6 +13,8 @@ export interface SelectionWish {
   readonly format: ModelFormat;
   readonly accelerator?: Accelerator;
   readonly protocol?: InferenceProtocol;
+  /** What is to run it. */
+  readonly engine?: Engine;
 }
 
 /** What was found of one server. */
@@ -68,5 +71,7 @@ function misfits(server: ServerDefinition, wish: SelectionWish, automatic: boole
   if (wish.accelerator !== undefined && reading?.cpuOnly) against.push(`serves ${wish.format.name} on CPU only`);
   else if (wish.accelerator !== undefined && !accelerators.includes(wish.accelerator.vendor)) against.push(`has no image for ${wish.accelerator.vendor}`);
   if (wish.protocol !== undefined && !protocols.some((one) => one.sameAs(wish.protocol!))) against.push(`does not speak ${wish.protocol}`);
+  const unfit = wish.engine?.misfit?.(server);
+  if (unfit !== undefined) against.push(unfit);
   return against;
 }

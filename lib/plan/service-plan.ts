@@ -195,6 +195,10 @@ export interface PodGroup {
   readonly selector: { readonly [key: string]: string };
   /** A PodTemplateSpec. */
   readonly template: JsonObject;
+  /** What they serve, for engines that fetch it by themselves; the first of a pool's. */
+  readonly model: Model;
+  /** Bytes of its files. */
+  readonly modelBytes: number;
 }
 
 /** One model of a pool. */

@@ -70,6 +70,8 @@ export interface RenderedService {
   readonly ports: readonly PlannedPort[];
   /** Label of pods that holds the model's version. */
   readonly versionLabel: string;
+  /** Matchers of its series, where it has no pods of its own and others scrape what it runs in. */
+  readonly series?: string;
 }
 
 /** An engine's way to run a service. One folder of lib/render each. */

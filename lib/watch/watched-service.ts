@@ -51,5 +51,6 @@ export function workloads(plan: ServicePlan): string[] {
 /** Matchers of a service's pods by their names, for what others expose about them. */
 export function podsOf(service: WatchedService): string {
   const [first, ...others] = workloads(service.plan);
-  return podMatchers(service.namespace, others.length === 0 ? first! : `(${[first, ...others].join('|')})`);
+  const names = others.length === 0 ? first! : `(${[first, ...others].join('|')})`;
+  return service.plan.engine.podMatchers?.(service.namespace, service.plan.groups.map((group) => group.workload)) ?? podMatchers(service.namespace, names);
 }

@@ -4,4 +4,8 @@ export interface PlannedAddress {
   readonly service: string;
   /** Headers (gRPC: metadata) that every request must have, for the engine to know which service is meant. */
   readonly headers: { readonly [name: string]: string };
+  /** Whether a path with the model's name says it as well, so that only gRPC needs the headers. */
+  readonly pathTells?: boolean;
+  /** The headers that lead to the version on trial, where that has no other address. */
+  readonly trialHeaders?: { readonly [name: string]: string };
 }

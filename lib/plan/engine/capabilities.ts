@@ -229,10 +229,76 @@ const SELDON_V1: EngineColumn = {
   [Capability.SERVER_POOL]: native('a SeldonDeployment whose pods load all models', SELDON_V1_OPERATOR),
 };
 
+const SELDON_V2 = 'https://github.com/SeldonIO/seldon-core/blob/v2.10.2';
+const SELDON_V2_CRD = `${SELDON_V2}/operator/apis/mlops/v1alpha1`;
+const SELDON_V2_ENVOY = `${SELDON_V2}/scheduler/pkg/envoy/xdscache/resource.go`;
+const SELDON_V2_PIPELINE = 'a Pipeline, whose steps talk over Kafka';
+/** On Seldon Core v2 pods belong to servers: what is asked of them needs a server of the service's own. */
+const SELDON_V2_POD = native('podSpec of a Server of its own (SeldonServers.dedicated)', `${SELDON_V2_CRD}/podspec.go`);
+const SELDON_V2_COPIED = beside('put into the pods of a Server of its own (SeldonServers.dedicated)', `${SELDON_V2}/docs-gb/kubernetes/resources/server.md`);
+const SELDON_V2_PROTOCOL = no("Seldon's Envoy and agent pass the Open Inference Protocol on, and nothing else", SELDON_V2_ENVOY, 'the Open Inference Protocol, or EngineBackend.kubernetes()');
+const SELDON_V2_CONTROLLER = no('a rollout controller replaces Deployments, and here pods are made by the operator and requests split by Envoy', SELDON_V2_ENVOY, "RolloutController.none() and a 'candidate', which becomes an Experiment");
+
+/** Seldon Core v2: Models on Servers. */
+const SELDON_CORE_V2: EngineColumn = {
+  [Capability.DOWNLOAD]: native('rclone, of S3, GCS and Azure; of other stores by an init container of a Server of its own', `${SELDON_V2}/docs-gb/kubernetes/storage-secrets.md`),
+  [Capability.SECRET_CREDENTIALS]: native('secretName of the Model, which holds a remote of rclone; on a Server of its own, variables from its keys', `${SELDON_V2}/docs-gb/kubernetes/storage-secrets.md`),
+  [Capability.EXTERNAL_SECRET]: beside('an ExternalSecret that writes a remote of rclone', 'https://external-secrets.io/latest/guides/templating/'),
+  [Capability.WORKLOAD_IDENTITY]: beside("the account of a Server of its own, with a RoleBinding for Seldon's agent", `${SELDON_V2}/operator/controllers/reconcilers/seldon/rbac_reconciler.go`),
+  [Capability.SECRET_ROTATION]: no('a Secret is read when a model is loaded, and the operator would undo what Reloader writes into its StatefulSets', `${SELDON_V2}/scheduler/pkg/agent/k8s/secrets.go`, 'SecretRotation.NEXT_START'),
+  [Capability.VOLUME_SOURCE]: SELDON_V2_COPIED, [Capability.OCI_COPY]: SELDON_V2_COPIED, [Capability.OCI_VOLUME]: SELDON_V2_COPIED,
+  [Capability.IN_IMAGE]: beside('settings for MLServer on a Server of its own', `${SELDON_V2}/scheduler/pkg/agent/repository/mlserver/mlserver.go`),
+  [Capability.MODEL_CACHE]: beside('a PersistentVolumeClaim that many nodes read: ModelSource.pvc on a Server of its own', `${SELDON_V2}/docs-gb/kubernetes/resources/server.md`),
+  [Capability.V2_REST]: native("Seldon's Envoy and agent", SELDON_V2_ENVOY), [Capability.V2_GRPC]: native("Seldon's Envoy and agent; callers give the metadata seldon-model", SELDON_V2_ENVOY),
+  [Capability.V1_REST]: SELDON_V2_PROTOCOL, [Capability.TENSORFLOW_GRPC]: SELDON_V2_PROTOCOL, [Capability.OPENAI]: SELDON_V2_PROTOCOL, [Capability.CUSTOM_REST]: SELDON_V2_PROTOCOL,
+  [Capability.CODE_IMAGE]: SELDON_V2_POD, [Capability.CODE_MOUNT]: SELDON_V2_POD,
+  [Capability.RESOURCES]: SELDON_V2_POD, [Capability.GPU]: SELDON_V2_POD,
+  [Capability.DEVICE_CLAIM]: no("a Server's podSpec has no resourceClaims", `${SELDON_V2_CRD}/podspec.go`, 'accelerators by resources, as Accelerator.nvidia'),
+  [Capability.ENVIRONMENT]: SELDON_V2_POD, [Capability.FILES]: SELDON_V2_POD, [Capability.VOLUMES]: SELDON_V2_POD, [Capability.SIDECARS]: SELDON_V2_POD, [Capability.POD_OVERLAY]: SELDON_V2_POD,
+  [Capability.SERVICE_ACCOUNT]: beside("a RoleBinding for Seldon's agent, which reads Secrets of the namespace in the same pods", `${SELDON_V2}/operator/controllers/reconcilers/seldon/rbac_reconciler.go`), [Capability.PRIORITY]: SELDON_V2_POD,
+  [Capability.PROBES]: native('Envoy is told of a copy when its model is loaded', `${SELDON_V2}/scheduler/pkg/envoy/processor/incremental.go`),
+  [Capability.DRAIN]: native("the agent's drain: models are loaded elsewhere first", `${SELDON_V2}/scheduler/pkg/agent/drainservice/server.go`),
+  [Capability.DISRUPTION_BUDGET]: beside('a PodDisruptionBudget over a Server of its own', `${K8S}/workloads/pods/disruptions/`), [Capability.SPREAD]: SELDON_V2_POD,
+  [Capability.UPDATE_STRATEGY]: native('a StatefulSet replaces one copy at a time, and adds none', `${SELDON_V2}/operator/controllers/reconcilers/server/statefulset_reconciler.go`),
+  [Capability.FIXED_COPIES]: native('replicas of the Model', `${SELDON_V2_CRD}/model_types.go`),
+  [Capability.SCALE_ON_CPU]: beside('a HorizontalPodAutoscaler of the Model, by the pods of a Server of its own, which follows by itself', `${SELDON_V2}/docs-gb/scaling/model-hpa-autoscaling.md`),
+  [Capability.SCALE_ON_METRICS]: beside("KEDA's ScaledObject of the Model, by what Seldon's agent counts", `${SELDON_V2}/docs-gb/scaling/model-hpa-autoscaling.md`),
+  [Capability.SCALE_ON_EVENTS]: beside("KEDA's ScaledObject of the Model", `${SELDON_V2}/docs-gb/scaling/model-hpa-autoscaling.md`),
+  [Capability.SCALE_TO_ZERO]: no('a Model has a copy at the least', `${SELDON_V2}/docs-gb/scaling/core-autoscaling-models.md`, "'min: 1' on a shared server, which puts models out of memory that nobody asks"),
+  [Capability.EXTERNAL_SCALING]: native('scale subresource of the Model', `${SELDON_V2_CRD}/model_types.go`),
+  [Capability.CANARY]: native('an Experiment with weights', `${SELDON_V2_CRD}/experiment_types.go`),
+  [Capability.BLUE_GREEN]: native('an Experiment that gives all to one of two Models', `${SELDON_V2_CRD}/experiment_types.go`),
+  [Capability.SHADOW]: native('an Experiment with a mirror', `${SELDON_V2_CRD}/experiment_types.go`),
+  [Capability.AB_TEST]: beside('a rule of the HTTPRoute that names the other Model', 'https://gateway-api.sigs.k8s.io/guides/http-routing/'),
+  [Capability.ARGO_ROLLOUTS]: SELDON_V2_CONTROLLER, [Capability.FLAGGER]: SELDON_V2_CONTROLLER,
+  [Capability.GATES]: no('nothing judges an Experiment', `${SELDON_V2_CRD}/experiment_types.go`, "a person who looks at the dashboard and changes the candidate's percent"),
+  [Capability.FREEZE]: no("the operator's StatefulSets can not be paused", `${SELDON_V2}/operator/controllers/reconcilers/server/statefulset_reconciler.go`, 'a pause of whatever applies the manifests'),
+  [Capability.STOP]: no('a Model without copies is one that could not be scheduled', `${SELDON_V2}/docs-gb/scaling/core-autoscaling-models.md`, 'taking the service out of the program'),
+  [Capability.GATEWAY]: beside('an HTTPRoute that sets the header by which Envoy knows the model', SELDON_V2_ENVOY),
+  [Capability.INGRESS]: beside('an Ingress; Envoy knows the model by the path', SELDON_V2_ENVOY),
+  [Capability.GRPC_ROUTE]: beside('a GRPCRoute that sets the metadata by which Envoy knows the model', SELDON_V2_ENVOY),
+  [Capability.GRANTS]: no('all models of a runtime are asked through one Envoy: who reaches one reaches all', SELDON_V2_ENVOY, 'SeldonRuntime.grantInvoke, and a runtime for each circle of callers'),
+  [Capability.METRICS]: beside("a monitor and rules of the stack's operator, by what Seldon's agent counts", `${SELDON_V2}/scheduler/pkg/metrics/agent.go`),
+  [Capability.PAYLOAD_LOGGING]: beside("a proxy between Seldon's agent and a server of its own; of a Model's `logger` only the presence is read, and Envoy writes to its own disk", `${SELDON_V2_CRD}/model_types.go`),
+  [Capability.MODEL_MONITOR]: beside('a CronJob', `${K8S}/workloads/controllers/cron-jobs/`),
+  [Capability.TRACING]: native("variables of a server of its own; of Seldon's own parts by SeldonRuntime", `${SELDON_V2}/docs-gb/kubernetes/tracing.md`),
+  [Capability.TRANSFORMER]: native(SELDON_V2_PIPELINE, `${SELDON_V2}/docs-gb/pipelines.md`),
+  [Capability.EXPLAINER]: native('a Model with an explainer', `${SELDON_V2}/docs-gb/explainers.md`),
+  [Capability.OUTLIER_DETECTOR]: native('a step of a Pipeline', `${SELDON_V2}/docs-gb/outlier.md`),
+  [Capability.DRIFT_DETECTOR]: native('a step of a Pipeline', `${SELDON_V2}/docs-gb/drift.md`),
+  [Capability.BATCHING]: native("the server's own batching, on a Server of its own", 'https://github.com/SeldonIO/MLServer/blob/1.7.1/mlserver/batching/adaptive.py'),
+  [Capability.GRAPH_SEQUENCE]: native(SELDON_V2_PIPELINE, `${SELDON_V2}/docs-gb/pipelines.md`),
+  [Capability.GRAPH_SWITCH]: native(SELDON_V2_PIPELINE, `${SELDON_V2}/docs-gb/pipelines.md`),
+  [Capability.GRAPH_ENSEMBLE]: native(SELDON_V2_PIPELINE, `${SELDON_V2}/docs-gb/pipelines.md`),
+  [Capability.GRAPH_SPLITTER]: native('an Experiment with weights', `${SELDON_V2}/docs-gb/experiments.md`),
+  [Capability.SERVER_POOL]: native('a Server with many Models', `${SELDON_V2}/docs-gb/models/mms.md`),
+};
+
 const TABLE: { readonly [engine in EngineId]?: EngineColumn } = {
   [EngineId.KUBERNETES]: KUBERNETES,
   [EngineId.KSERVE]: KSERVE,
   [EngineId.SELDON_V1]: SELDON_V1,
+  [EngineId.SELDON_V2]: SELDON_CORE_V2,
 };
 
 /** Whether an engine has a capability, and how; undefined for an engine that is not in the table. */

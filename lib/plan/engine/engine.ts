@@ -1,4 +1,6 @@
 import { ClusterOperator } from '../../describe/cluster';
+import { RolloutKind } from '../../describe/rollout/rollout';
+import { ServerDefinition, ServerLaunch } from '../../describe/server/server-definition';
 import { ServiceRequest, Workload } from '../service-plan';
 import { PlannedAddress } from './address';
 
@@ -37,9 +39,9 @@ export interface Engine {
   /** What must run in the cluster for it; nothing for plain Kubernetes. */
   readonly operator?: ClusterOperator;
   /** The workload that runs a group of pods of this name, of a service. */
-  workload(group: string, service: string): Workload;
+  workload(group: string, service: string, request: ServiceRequest): Workload;
   /** Name of the server's container in the pods that the engine makes. */
-  container(request: ServiceRequest): string;
+  container(request: ServiceRequest, server: ServerDefinition): string;
   /** Where clients ask inside of the cluster. */
   address(request: ServiceRequest): PlannedAddress;
   /** Longest name of a service, so that nothing that the engine derives from it is cut or renamed. */
@@ -48,4 +50,14 @@ export interface Engine {
   readonly reserved?: Reserved;
   /** How the engine replaces copies whatever is asked for: new ones first, so many percent at a time. None where it does as it is told. */
   readonly updates?: { readonly surgePercent: number };
+  /** What speaks against a server on this engine; nothing where it can run it. Without this it can run any. */
+  misfit?(server: ServerDefinition): string | undefined;
+  /** The server as it comes out: with other metrics, where the engine stands before it and counts. Without this it is as its makers made it. */
+  server?(server: ServerDefinition, request: ServiceRequest): ServerDefinition;
+  /** How the server is started where the engine has a word in that: its ports, its folders. Without this it is as the server says. */
+  launch?(launch: ServerLaunch, request: ServiceRequest): ServerLaunch;
+  /** Matchers of what workloads' pods expose, where pods are not named as a Deployment's. */
+  podMatchers?(namespace: string, workloads: readonly Workload[]): string;
+  /** Rollouts whose requests the engine splits by itself, without a router. */
+  readonly splits?: readonly RolloutKind[];
 }

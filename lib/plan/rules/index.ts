@@ -43,13 +43,14 @@ import { scaling } from './scaling';
 import { scalingSignals } from './scaling-signals';
 import { seldonFields } from './seldon-fields';
 import { seldonNames } from './seldon-names';
+import { seldonV2Server } from './seldon-v2-server';
 import { surge } from './surge';
 import { tracing } from './tracing';
 
 /** Rules about one service. */
 export const SERVICE_RULES: readonly Rule[] = [
   name, namespace, engineCapabilities, engineReserved, labels, maintained, copies, surge, candidate, releaseCapability, releaseController, releaseFlagger, releaseWeights, releaseMetrics, releaseRouting, releaseUnused, releaseVerdict, releaseDeadline, releaseTakeOver, releaseName, objectives,
-  accelerator, memory, scaling, scalingSignals, scaleToZero, environment, exposure, operators, accounts, codeImage, implementation, podLists, grace, podSecurity, filePlaces, limits, payloadLogging, monitor, tracing, pool, replaces, seldonFields,
+  accelerator, memory, scaling, scalingSignals, scaleToZero, environment, exposure, operators, accounts, codeImage, implementation, podLists, grace, podSecurity, filePlaces, limits, payloadLogging, monitor, tracing, pool, replaces, seldonFields, seldonV2Server,
 ];
 
 /** Rules about all services of a tree together. */

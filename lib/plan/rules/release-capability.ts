@@ -17,7 +17,8 @@ export const releaseCapability: Rule = {
     const findings = [];
     const able = strategyCapability(kind, controller, router);
     const who = `${controller === RolloutControllerKind.NONE ? 'Deployments without a rollout controller' : controller} with the router '${router}'`;
-    if (!able.can) {
+    // an engine that splits requests needs no router
+    if (!able.can && !(controller === RolloutControllerKind.NONE && request.engine.splits?.includes(kind))) {
       findings.push(NOT_ABLE.found({ what: `Rollout.${kind} can't be done by ${who}: ${able.text} (${able.source})`, got: kind, allowed: able.instead!, fix: "change the cluster's 'rollouts', the exposure, or the strategy" }));
     }
     for (const gate of gatesOfRequest(request)) {

@@ -26,7 +26,9 @@ export function toldSignals(facts: ServerFacts, protocol: InferenceProtocol): Sc
 /** Works out what each signal is asked by. */
 export function planSignals(request: ServiceRequest, facts: ServerFacts, protocol: InferenceProtocol): PlannedSignal[] {
   const window = rateWindow(request.cluster.scrapeSeconds);
-  const matchers = podMatchers(request.namespace ?? UNKNOWN_NAMESPACE, request.engine.workload(request.name, request.name).name);
+  const workload = request.engine.workload(request.name, request.name, request);
+  const namespace = request.namespace ?? UNKNOWN_NAMESPACE;
+  const matchers = request.engine.podMatchers?.(namespace, [workload]) ?? podMatchers(namespace, workload.name);
   const zero = request.scaling?.min === 0;
   return (request.scaling?.signals ?? []).map((signal) => {
     if (signal.query !== undefined) return { ...signal, promql: withStandby(signal, signal.query) };

@@ -46,7 +46,7 @@ export interface Split {
   /** A Service that gets copies of so many percent of the requests. */
   readonly mirror?: { readonly service: string; readonly percent: number };
   /** A Service that gets all requests of an audience. */
-  readonly audience?: { readonly service: string; readonly who: Audience };
+  readonly audience?: { readonly service: string; readonly who: Audience; readonly headers?: { readonly [name: string]: string } };
 }
 
 /** All requests go to the service itself. */
@@ -70,20 +70,20 @@ export function routes(plan: ServicePlan, cluster: Cluster, split = undivided(pl
 export function previewRoutes(plan: ServicePlan, cluster: Cluster): RenderedObject[] {
   const hosts = plan.release?.previewHosts ?? [];
   if (hosts.length === 0 || plan.exposure.kind !== ExposureKind.GATEWAY) return [];
-  return [httpRoute(plan, cluster, { id: 'PreviewRoute', name: `${plan.name}-preview`, hosts, split: { backends: [{ service: plan.release!.trialService, weight: 1 }] } })];
+  return [httpRoute(plan, cluster, { id: 'PreviewRoute', name: `${plan.name}-preview`, hosts, headers: plan.address.trialHeaders, split: { backends: [{ service: plan.release!.trialService, weight: 1 }] } })];
 }
 
-function httpRoute(plan: ServicePlan, cluster: Cluster, route: { id: string; name: string; hosts: readonly string[]; split: Split }): RenderedObject {
+function httpRoute(plan: ServicePlan, cluster: Cluster, route: { id: string; name: string; hosts: readonly string[]; split: Split; headers?: { readonly [name: string]: string } }): RenderedObject {
   const { exposure } = plan;
   const { split } = route;
   const prefixed = exposure.pathPrefix !== '/';
   const paths = plan.server.exposedPaths();
   const backend = (name: string, weight: number): JsonObject => ({ group: '', kind: 'Service', name, port: port(plan, 'http'), weight });
   const shared = (backends: Split['backends']): JsonObject[] => withExisting(plan, 'http', backends.map((one) => backend(one.service, one.weight)));
-  const rule = (group: readonly string[], headers: JsonObject[] | undefined, backends: JsonObject[], mirrored: boolean): JsonObject => ({
+  const rule = (group: readonly string[], headers: JsonObject[] | undefined, backends: JsonObject[], mirrored: boolean, sets = route.headers ?? plan.address.headers): JsonObject => ({
     matches: group.map((path) => ({ path: { type: 'PathPrefix', value: prefixed ? join(exposure.pathPrefix, path) : path }, headers })),
     filters: filled([
-      ...engineHeaders(plan),
+      ...headerFilter(sets),
       ...(prefixed ? [{ type: 'URLRewrite', urlRewrite: { path: { type: 'ReplacePrefixMatch', replacePrefixMatch: group[0] } } }] : []),
       ...(mirrored && split.mirror !== undefined ? [mirrorFilter(plan, split.mirror, 'http')] : []),
     ]),
@@ -100,7 +100,7 @@ function httpRoute(plan: ServicePlan, cluster: Cluster, route: { id: string; nam
         parentRefs: [parent(cluster)],
         hostnames: route.hosts,
         rules: [
-          ...(audience === undefined ? [] : groups.map((group) => rule(group, [headerMatch(audience.who)], [backend(audience.service, 1)], false))),
+          ...(audience === undefined ? [] : groups.map((group) => rule(group, [headerMatch(audience.who)], [backend(audience.service, 1)], false, audience.headers))),
           ...groups.map((group) => rule(group, undefined, shared(split.backends), true)),
         ],
       }),
@@ -121,10 +121,6 @@ function withExisting({ replaces }: ServicePlan, name: 'http' | 'grpc', own: Jso
 }
 
 /** Sets the headers by which the engine knows which service is meant, so that clients need not know them. */
-function engineHeaders({ address }: ServicePlan): JsonObject[] {
-  return headerFilter(address.headers);
-}
-
 function headerFilter(headers: { readonly [name: string]: string }): JsonObject[] {
   const set = Object.entries(headers).map(([name, value]) => ({ name, value }));
   return set.length === 0 ? [] : [{ type: 'RequestHeaderModifier', requestHeaderModifier: { set } }];
@@ -171,8 +167,8 @@ function grpcRoute(plan: ServicePlan, cluster: Cluster, split: Split): RenderedO
         parentRefs: [parent(cluster)],
         hostnames: plan.exposure.grpcHosts,
         rules: [
-          ...(audience === undefined ? [] : [{ matches: matches(headerMatch(audience.who)), filters: filled(engineHeaders(plan)), backendRefs: [backend(audience.service, 1)] }]),
-          { matches: matches(undefined), filters: filled([...engineHeaders(plan), ...(split.mirror === undefined ? [] : [mirrorFilter(plan, split.mirror, 'grpc')])]), backendRefs: withExisting(plan, 'grpc', split.backends.map((one) => backend(one.service, one.weight))) },
+          ...(audience === undefined ? [] : [{ matches: matches(headerMatch(audience.who)), filters: filled(headerFilter(audience.headers ?? plan.address.headers)), backendRefs: [backend(audience.service, 1)] }]),
+          { matches: matches(undefined), filters: filled([...headerFilter(plan.address.headers), ...(split.mirror === undefined ? [] : [mirrorFilter(plan, split.mirror, 'grpc')])]), backendRefs: withExisting(plan, 'grpc', split.backends.map((one) => backend(one.service, one.weight))) },
         ],
       }),
     },

@@ -1,0 +1,98 @@
+import { ClusterOperator } from '../../describe/cluster';
+import { SeldonServers, SeldonServersKind } from '../../describe/engine/seldon-core-v2';
+import { RolloutKind } from '../../describe/rollout/rollout';
+import { ServerDefinition, ServerLaunch } from '../../describe/server/server-definition';
+import { ServiceRequest, Workload } from '../service-plan';
+import { quoted } from '../promql';
+import { PlannedAddress } from './address';
+import { Engine, EngineId } from './engine';
+import { LONGEST_NAME } from './kubernetes';
+import { agentMetrics } from './seldon-core-v2-metrics';
+import { wishesOfPods } from './seldon-core-v2-wishes';
+
+export const SELDON_V2_API = 'mlops.seldon.io/v1alpha1';
+
+/** The header, in gRPC the metadata, that names the model. Source: https://github.com/SeldonIO/seldon-core/blob/v2.10.2/scheduler/pkg/util/constants.go */
+export const MODEL_HEADER = 'seldon-model';
+
+/** Folder of models' settings in a server's containers: what the agent is told to load. */
+export const SETTINGS_FOLDER = '/mnt/settings';
+
+/** Servers whose repository of models Seldon's agent can load to, by their id; the name is that of their container and their ServerConfig. Source: https://github.com/SeldonIO/seldon-core/blob/v2.10.2/scheduler/cmd/agent/main.go */
+const CONTAINERS: { readonly [server: string]: 'mlserver' | 'triton' } = { mlserver: 'mlserver', triton: 'triton' };
+
+/** Ports of a server's pod: of the server behind Seldon's agent, and of the agent's metrics. Source: https://github.com/SeldonIO/seldon-core/blob/v2.10.2/k8s/helm-charts/seldon-core-v2-setup/templates/_components-statefulsets.tpl */
+const PORTS = { http: 9000, grpc: 9500, metrics: 9006 };
+
+/** Settings that say where MLServer listens and which one model it has: that is the ServerConfig's and the agent's to say. */
+const NOT_OURS = new Set(['MLSERVER_HTTP_PORT', 'MLSERVER_GRPC_PORT', 'MLSERVER_METRICS_PORT', 'MLSERVER_MODEL_NAME', 'MLSERVER_MODEL_IMPLEMENTATION', 'MLSERVER_MODEL_URI']);
+
+/** Seldon Core v2: a service is a `Model`, on a shared `Server` or on one of its own. */
+export class SeldonCoreV2 implements Engine {
+  public readonly id = EngineId.SELDON_V2;
+  public readonly title: string;
+  public readonly operator = ClusterOperator.SELDON_CORE_V2;
+  public readonly splits = [RolloutKind.CANARY, RolloutKind.BLUE_GREEN, RolloutKind.SHADOW];
+
+  public constructor(public readonly version: string, public readonly servers: SeldonServers) {
+    this.title = `Seldon Core ${version}`;
+  }
+
+  /** Whether a service gets a server of its own. */
+  public dedicated(request: ServiceRequest): boolean {
+    return this.servers.kind === SeldonServersKind.DEDICATED || (this.servers.kind === SeldonServersKind.AS_NEEDED && wishesOfPods(request).length > 0);
+  }
+
+  /** The operator makes a StatefulSet of a Server's name. Source: https://github.com/SeldonIO/seldon-core/blob/v2.10.2/operator/controllers/reconcilers/server/statefulset_reconciler.go */
+  public workload(group: string, _service: string, request: ServiceRequest): Workload {
+    return { apiVersion: SELDON_V2_API, kind: this.dedicated(request) ? 'Server' : 'Model', name: group };
+  }
+
+  public container(_: ServiceRequest, server: ServerDefinition): string {
+    return CONTAINERS[server.facts.id] ?? 'mlserver';
+  }
+
+  /** A Service of ours before Seldon's Envoy, which knows the model by the path of a REST request, or by a header. Source: https://github.com/SeldonIO/seldon-core/blob/v2.10.2/scheduler/pkg/envoy/xdscache/resource.go (createHeaderFilter) */
+  public address({ name }: ServiceRequest): PlannedAddress {
+    return { service: name, headers: { [MODEL_HEADER]: name }, pathTells: true, trialHeaders: { [MODEL_HEADER]: `${name}-candidate` } };
+  }
+
+  public longestName(): { length: number; because: string } {
+    return { length: LONGEST_NAME, because: 'the operator names a StatefulSet, its pods and a Service a copy after it' };
+  }
+
+  public misfit(server: ServerDefinition): string | undefined {
+    return CONTAINERS[server.facts.id] === undefined ? "can't be told to load models by Seldon's agent" : undefined;
+  }
+
+  public server(server: ServerDefinition, request: ServiceRequest): ServerDefinition {
+    const own = this.dedicated(request);
+    const { title } = server.facts;
+    const facts = { ...server.facts, title: own ? title : `${title} with other models on it`, metrics: agentMetrics(own) };
+    return Object.assign(Object.create(Object.getPrototypeOf(server) as object) as ServerDefinition, server, { facts });
+  }
+
+  /** The server behind the agent: on the ServerConfig's ports, with an empty repository that the agent fills. What it serves lies in a file of settings. */
+  public launch(launch: ServerLaunch, request: ServiceRequest): ServerLaunch {
+    const variables = launch.environment ?? [];
+    const value = (name: string): string | undefined => variables.find((one) => one.name === name)?.value;
+    const implementation = value('MLSERVER_MODEL_IMPLEMENTATION');
+    const name = value('MLSERVER_MODEL_NAME');
+    const settings = { name, implementation, parameters: { uri: value('MLSERVER_MODEL_URI') } };
+    return {
+      ...launch, httpPort: PORTS.http, grpcPort: PORTS.grpc, metricsPort: PORTS.metrics, metricsPath: '/metrics',
+      command: launch.command === undefined ? undefined : ['mlserver', 'start', '/mnt/agent/models'],
+      environment: variables.filter((one) => !NOT_OURS.has(one.name)),
+      ...(implementation === undefined || !this.dedicated(request) ? {} : {
+        filesFolder: SETTINGS_FOLDER, files: [...(launch.files ?? []), { path: `${SETTINGS_FOLDER}/${name}/model-settings.json`, content: `${JSON.stringify(settings, null, 2)}\n` }],
+      }),
+    };
+  }
+
+  /** Pods of a StatefulSet have numbers. On shared servers nothing is a service's own but what is counted under its Models' names. */
+  public podMatchers(namespace: string, workloads: readonly Workload[]): string {
+    const names = workloads.map(({ name }) => name).join('|');
+    const own = workloads[0]?.kind === 'Server';
+    return `namespace=${quoted(namespace)},${own ? `pod=~${quoted(`(${names})-[0-9]+`)}` : `model=~${quoted(names)}`}`;
+  }
+}
