@@ -65,6 +65,7 @@ export class KServeController {
   async stop(): Promise<void> {
     for (const { metadata: { name } } of await list('namespaces', { selector: `${RUN}=true` })) await letGo(name);
     for (const operator of this.operators.splice(0)) await operator.stop();
+    await release('llminferenceserviceconfigs.serving.kserve.io', this.namespace); // presets, which it lets nobody remove
   }
 }
 
@@ -73,10 +74,12 @@ async function letGo(namespace: string): Promise<void> {
   for (const kind of KINDS.map((one) => `${one}s.serving.kserve.io`)) {
     await kubectl(['delete', kind, '--all', '--namespace', namespace, '--wait=false']);
     const left = () => list(kind, { namespace });
-    await waitFor(async () => (await left()).length === 0, { what: `${kind} to be gone`, timeout: 15_000 }).catch(async () => {
-      for (const { metadata } of await left()) await patch(kind, metadata.name, namespace, { metadata: { finalizers: null } });
-    });
+    await waitFor(async () => (await left()).length === 0, { what: `${kind} to be gone`, timeout: 15_000 }).catch(() => release(kind, namespace));
   }
+}
+
+async function release(kind: string, namespace: string): Promise<void> {
+  for (const { metadata } of await list(kind, { namespace })) await patch(kind, metadata.name, namespace, { metadata: { finalizers: null } });
 }
 
 function configMap(published: Manifest, namespace: string, { gateway, config }: KServeOptions): Manifest {
