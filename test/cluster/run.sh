@@ -11,8 +11,8 @@ mkdir -p "${CI_RESULTS:-node_modules/.cache/cluster-tests/results}"
 results=$(cd "${CI_RESULTS:-node_modules/.cache/cluster-tests/results}" && pwd)
 phases=("$@"); [ $# -gt 0 ] || phases=(fleet node)
 beside=(prometheus victoria-metrics) # what the node's tests start on this machine
-preparing=
 made=()
+declare -A behind=()
 
 say() { printf 'cluster tests: %s\n' "$*" >&2; }
 chosen() { [[ " ${phases[*]} " == *" $1 "* ]]; }
@@ -53,18 +53,39 @@ make_node() {
   for what in mlserver storage-initializer; do own node image "$what"; done
   for what in dns metrics-server argo-rollouts; do own node add "$what"; done
   schema node
-  test/cluster/programs contour envoy flagger prometheus-adapter
   # A Service's address that nothing answers for must not leave this machine by its default route: requests under test are many.
   ip route replace 10.96.0.0/16 dev serving0
 }
 
+# behind NAME COMMAND...: in a process group of its own, to end it as a whole; what it says is kept
+behind() {
+  local name=$1; shift
+  set -m; "$@" >"$results/$name.log" 2>&1 & behind[$name]=$!; set +m
+}
+
+# through NAME: waits for what is behind; fails if it failed
+through() {
+  local pid=${behind[$1]:-}
+  unset "behind[$1]"
+  [ -z "$pid" ] || wait "$pid"
+}
+
 clean() {
   trap - EXIT
-  if [ -n "$preparing" ]; then kill -- "-$preparing" 2>/dev/null || true; wait "$preparing" 2>/dev/null || true; fi
+  local pid
+  for pid in "${behind[@]}"; do kill -- "-$pid" 2>/dev/null || true; wait "$pid" 2>/dev/null || true; done
   for phase in "${made[@]}"; do own "$phase" down || true; done
 }
 trap clean EXIT
 trap 'exit 130' INT TERM
+
+# What takes all CPUs that it gets, and no clock: queries, in Prometheus' own engine and VictoriaMetrics'; monitors of models, with their libraries
+computed() {
+  local status=0
+  nice -n 19 node_modules/.bin/jest --selectProjects drift --runInBand --json --outputFile="$results/drift.json" || status=1
+  nice -n 19 node_modules/.bin/jest --selectProjects promql --testPathIgnorePatterns gateway-metrics --json --outputFile="$results/promql.json" || status=1
+  return "$status"
+}
 
 # tests PHASE NAME PATTERN: Jest in one process, its result kept under a name
 tests() {
@@ -72,14 +93,28 @@ tests() {
   SERVING_TEST_MEASURED=$results/measured.jsonl node_modules/.bin/jest --config test/cluster/jest.config.cjs --runInBand --json --outputFile="$results/$2.json" "$3"
 }
 
-# What mostly waits for controllers runs side by side; what is measured by the clock or by CPU has the node to itself afterwards.
-tests_node() {
-  local status=0 gateway
-  (tests node gateway test/cluster/node/gateway/ 2>"$results/gateway.log") & gateway=$!
-  (tests node releases test/cluster/node/releases/) || status=1
-  wait "$gateway" || status=1
-  cat "$results/gateway.log" >&2
-  (tests node node 'test/cluster/node/[^/]+\.test\.ts') || status=1
+# What a lane's tests run beside the cluster; made behind while others are tested, as no test waits so long for its program.
+programs_of() {
+  case $1 in
+    fleet) echo kserve kserve-router ;; # one after the other: they share most of what is compiled
+    gateway) echo contour envoy flagger ;;
+    alone) echo prometheus-adapter ;;
+  esac
+}
+
+# lanes NAME...: groups of the node's tests side by side. A name is that of a folder; `node` has the files that are in none.
+lanes() {
+  local status=0 lane pattern running=()
+  for lane in "$@"; do
+    pattern="test/cluster/node/$lane/"
+    [ "$lane" != node ] || pattern='test/cluster/node/[^/]+\.test\.ts'
+    (test/cluster/programs $(programs_of "$lane") && tests node "$lane" "$pattern") >"$results/$lane.log" 2>&1 & running+=($!)
+  done
+  for lane in "$@"; do
+    wait "${running[0]}" || status=1
+    running=("${running[@]:1}")
+    cat "$results/$lane.log" >&2
+  done
   return "$status"
 }
 
@@ -110,29 +145,34 @@ fi
 if chosen fleet && [ ${#made[@]} -gt 0 ]; then make_fleet; fi
 if chosen node && [ ${#made[@]} -gt 0 ]; then
   packages "${beside[@]}"
-  own node up # gives its API server a minute and a half, which is too little beside tests that take all CPUs
-  # Minutes of building when nothing is built yet, meanwhile rules, routes and the fleet are tested. A process group of its own, to end it as a whole.
-  set -m; make_node >"$results/node-cluster.log" 2>&1 & preparing=$!; set +m
+  own node up # gives its API server a minute and a half, which is too little beside what takes all CPUs
+  # minutes of building when nothing is built yet: first what all of the node's tests need, and with what is left of the CPUs what some need
+  behind node-cluster make_node
+  behind programs nice test/cluster/programs $(programs_of fleet) $(programs_of gateway) $(programs_of alone)
 fi
-if chosen fleet; then # queries, in Prometheus' own engine
-  nice node_modules/.bin/jest --selectProjects promql --json --outputFile="$results/promql.json" || failed=1
-  nice node_modules/.bin/jest --selectProjects drift --runInBand --json --outputFile="$results/drift.json" || failed=1 # monitors of models, with their libraries
-fi
-if chosen fleet; then # routing of alerts, in a real Alertmanager
-  nice node_modules/.bin/jest --selectProjects alertmanager --json --outputFile="$results/alertmanager.json" || failed=1
-  nice node_modules/.bin/jest --selectProjects graph --json --outputFile="$results/graph.json" || failed=1 # graphs of services, in KServe's real router
-fi
+if chosen fleet; then behind computed computed; fi
 if chosen fleet; then
+  # what goes by the clock: routing of alerts in a real Alertmanager, what a real Envoy tells a real Prometheus, graphs of services in KServe's real router
+  node_modules/.bin/jest --selectProjects alertmanager promql graph --testPathPatterns test/alertmanager/ gateway-metrics test/graph/ --json --outputFile="$results/clocked.json" || failed=1
   (tests fleet fleet test/cluster/fleet/) || failed=1
   if [ ${#made[@]} -gt 0 ]; then own fleet down; fi
 fi
 if chosen node; then
-  if [ -n "$preparing" ] && ! wait "$preparing"; then
-    preparing=
-    grep -v WARNING "$results/node-cluster.log" | tail -30 >&2
+  if ! through node-cluster; then
+    { grep -v WARNING "$results/node-cluster.log" || true; } | tail -30 >&2
     say "the real node could not be made"; exit 1
   fi
-  preparing=
-  tests_node || failed=1
+  # what mostly waits for controllers; what is measured by the clock or by CPU has the node to itself afterwards
+  together=(node)
+  for folder in test/cluster/node/*/; do [ "$(basename "$folder")" = alone ] || together+=("$(basename "$folder")"); done
+  lanes "${together[@]}" || failed=1
+fi
+if chosen fleet; then
+  through computed || failed=1
+  cat "$results/computed.log" >&2
+fi
+if chosen node; then
+  through programs || say 'not all programs could be made: the tests that run them tell' # each lane has asked for its own
+  lanes alone || failed=1
 fi
 exit "$failed"

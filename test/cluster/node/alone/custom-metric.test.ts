@@ -1,18 +1,18 @@
 import { Duration } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-28';
 import { Cluster, ClusterOperator, InferenceService, Scaling, ServingEngine } from 'cdk8s-serving';
-import { adapterRules, PrometheusAdapter } from '../../support/cluster/adapter';
-import { Client } from '../../support/cluster/client';
-import { FAULTY_QUESTIONS, faultyModel } from '../../support/cluster/faulty';
-import { apply, get, isReady, type Manifest } from '../../support/cluster/kubectl';
-import { ALL_ANSWERED, Load } from '../../support/cluster/load';
-import { createNamespace, removeNamespaces, setNamespace } from '../../support/cluster/namespaces';
-import { Prometheus } from '../../support/cluster/prometheus';
-import { measured } from '../../support/cluster/report';
-import { sleep } from '../../support/cluster/run';
-import { deploymentOf, synthesized } from '../../support/cluster/synthesized';
-import { readyPods, rolledOut, serviceAddress } from '../../support/cluster/workloads';
-import { waitFor } from '../../support/cluster/wait';
+import { adapterRules, PrometheusAdapter } from '../../../support/cluster/adapter';
+import { Client } from '../../../support/cluster/client';
+import { FAULTY_QUESTIONS, faultyModel } from '../../../support/cluster/faulty';
+import { apply, get, isReady, type Manifest } from '../../../support/cluster/kubectl';
+import { ALL_ANSWERED, Load } from '../../../support/cluster/load';
+import { createNamespace, removeNamespaces, setNamespace } from '../../../support/cluster/namespaces';
+import { Prometheus } from '../../../support/cluster/prometheus';
+import { measured } from '../../../support/cluster/report';
+import { sleep } from '../../../support/cluster/run';
+import { deploymentOf, synthesized } from '../../../support/cluster/synthesized';
+import { readyPods, rolledOut, serviceAddress } from '../../../support/cluster/workloads';
+import { waitFor } from '../../../support/cluster/wait';
 
 /** Milliseconds of each answer: as many requests are in work as come in a second. */
 const DELAY = 1_000;

@@ -1,11 +1,11 @@
-import { IrisWorld } from '../../support/cluster/iris';
-import type { Manifest } from '../../support/cluster/kubectl';
-import { ALL_ANSWERED, Load, type LoadStream, type LoadSummary } from '../../support/cluster/load';
-import { removeNamespace, removeNamespaces } from '../../support/cluster/namespaces';
-import { measured } from '../../support/cluster/report';
-import { sleep } from '../../support/cluster/run';
-import { app, without } from '../../support/cluster/synthesized';
-import { gone, podsOf, replacePods, rolledOut, serviceAddress } from '../../support/cluster/workloads';
+import { IrisWorld } from '../../../support/cluster/iris';
+import type { Manifest } from '../../../support/cluster/kubectl';
+import { ALL_ANSWERED, Load, type LoadStream, type LoadSummary } from '../../../support/cluster/load';
+import { removeNamespace, removeNamespaces } from '../../../support/cluster/namespaces';
+import { measured } from '../../../support/cluster/report';
+import { sleep } from '../../../support/cluster/run';
+import { app, without } from '../../../support/cluster/synthesized';
+import { gone, podsOf, replacePods, rolledOut, serviceAddress } from '../../../support/cluster/workloads';
 
 const RATE = 20;
 

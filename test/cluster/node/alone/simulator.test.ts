@@ -2,17 +2,17 @@ import { Duration } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-28';
 import { Credentials, InferenceService, Model, ModelSource, Scaling } from 'cdk8s-serving';
 import { writeFileSync } from 'node:fs';
-import { compareWithHpa, type HpaRecord } from '../../support/hpa-record';
-import { HpaRecorder } from '../../support/cluster/hpa-recording';
-import { IrisWorld } from '../../support/cluster/iris';
-import { get } from '../../support/cluster/kubectl';
-import { ALL_ANSWERED, Load } from '../../support/cluster/load';
-import { removeNamespaces } from '../../support/cluster/namespaces';
-import { measured } from '../../support/cluster/report';
-import { sleep } from '../../support/cluster/run';
-import { synthesized } from '../../support/cluster/synthesized';
-import { waitFor } from '../../support/cluster/wait';
-import { serviceAddress } from '../../support/cluster/workloads';
+import { compareWithHpa, type HpaRecord } from '../../../support/hpa-record';
+import { HpaRecorder } from '../../../support/cluster/hpa-recording';
+import { IrisWorld } from '../../../support/cluster/iris';
+import { get } from '../../../support/cluster/kubectl';
+import { ALL_ANSWERED, Load } from '../../../support/cluster/load';
+import { removeNamespaces } from '../../../support/cluster/namespaces';
+import { measured } from '../../../support/cluster/report';
+import { sleep } from '../../../support/cluster/run';
+import { synthesized } from '../../../support/cluster/synthesized';
+import { waitFor } from '../../../support/cluster/wait';
+import { serviceAddress } from '../../../support/cluster/workloads';
 
 const STORAGE = 'storage-simulator';
 /** Far enough from where another number of copies begins that a busy machine doesn't decide. */

@@ -1,14 +1,14 @@
 import { Duration } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-28';
 import { Credentials, InferenceService, Model, ModelSource, Scaling } from 'cdk8s-serving';
-import { IrisWorld } from '../../support/cluster/iris';
-import { get, type Manifest } from '../../support/cluster/kubectl';
-import { ALL_ANSWERED, Load } from '../../support/cluster/load';
-import { removeNamespaces } from '../../support/cluster/namespaces';
-import { measured } from '../../support/cluster/report';
-import { synthesized } from '../../support/cluster/synthesized';
-import { readyPods, serviceAddress } from '../../support/cluster/workloads';
-import { waitFor } from '../../support/cluster/wait';
+import { IrisWorld } from '../../../support/cluster/iris';
+import { get, type Manifest } from '../../../support/cluster/kubectl';
+import { ALL_ANSWERED, Load } from '../../../support/cluster/load';
+import { removeNamespaces } from '../../../support/cluster/namespaces';
+import { measured } from '../../../support/cluster/report';
+import { synthesized } from '../../../support/cluster/synthesized';
+import { readyPods, serviceAddress } from '../../../support/cluster/workloads';
+import { waitFor } from '../../../support/cluster/wait';
 
 /** 60 a second take a third more CPU than the target allows: too near to the scaler's tolerance of a tenth. */
 const RATE = 100;
