@@ -1,4 +1,5 @@
 export * from './describe/accelerator';
+export * from './describe/around';
 export * from './describe/cluster';
 export * from './describe/credentials';
 export * from './describe/engine';

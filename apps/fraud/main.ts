@@ -1,7 +1,7 @@
 import { App, Chart, Duration, Size } from 'cdk8s';
 import { Cpu, Namespaces } from 'cdk8s-plus-28';
 import {
-  CloudIdentity, Cluster, ClusterOperator, Credentials, Defaults, Exposure, InferenceServer, InferenceService, Model, ModelSource, Scaling, ServingEngine, Team,
+  Batching, CloudIdentity, Cluster, ClusterOperator, Credentials, Defaults, Exposure, InferenceService, Model, ModelSource, Scaling, ServingEngine, Team,
 } from 'cdk8s-serving';
 
 const app = new App();
@@ -26,7 +26,7 @@ const fraud = new InferenceService(chart, 'Fraud', {
     size: Size.mebibytes(300),
   }),
   // transactions come in bursts: requests that arrive within two milliseconds are scored together
-  server: InferenceServer.mlserver({ maxBatchSize: 64, maxBatchTime: Duration.millis(2) }),
+  batching: Batching.of({ maxBatchSize: 64, maxLatency: Duration.millis(2) }),
   cpu: Cpu.units(2),
   scaling: Scaling.onCpu({ min: 4, max: 40, targetPercent: 60 }),
   requestTimeout: Duration.seconds(5),

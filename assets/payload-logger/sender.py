@@ -12,17 +12,28 @@ from urllib.parse import urlsplit
 BATCH = 50
 WAIT = 1.0  # seconds that a batch may wait to be filled
 TIMEOUT = 10.0
+METRICS = (
+    ("ml_payload_log_sent_total", "counter", "Predictions whose payloads the sink has taken"),
+    ("ml_payload_log_dropped_total", "counter", "Predictions whose payloads were lost"),
+    ("ml_payload_log_queue_bytes", "gauge", "Bytes that wait to be sent"),
+)
+
+
+def exposition(senders):
+    """What all senders tell of themselves, for Prometheus."""
+    return "".join(part for name, kind, text in METRICS for part in (f"# HELP {name} {text}\n# TYPE {name} {kind}\n", *(line for sender in senders for line in sender.samples(name))))
 
 
 class Sender:
     def __init__(self, settings, events):
         self.url, self.format, self.events = urlsplit(settings["url"]), settings["format"], events
+        self.name = settings.get("name")
         self.most_bytes = settings["queueBytes"]
         self.queue, self.bytes, self.stopping = collections.deque(), 0, None
         self.changed = threading.Condition()
         self.counts = collections.Counter()
         self.connection = None
-        self.headers = {"Authorization": os.environ["SINK_AUTHORIZATION"]} if "SINK_AUTHORIZATION" in os.environ else {}
+        self.headers = {"Authorization": os.environ["SINK_AUTHORIZATION"]} if "SINK_AUTHORIZATION" in os.environ and not self.name else {}
         self.thread = threading.Thread(target=self._run, daemon=True)
         self.thread.start()
 
@@ -50,16 +61,12 @@ class Sender:
         with self.changed:
             self.counts["stopped"] += len(self.queue)
 
-    def metrics(self):
-        own = f'inference_service="{self.events.attributes["inferenceservicename"]}",namespace="{self.events.attributes["namespace"]}"'
-        dropped = "".join(f'ml_payload_log_dropped_total{{{own},reason="{reason}"}} {self.counts[reason]}\n' for reason in ("queue_full", "too_large", "refused", "failed", "stopped"))
-        return (
-            "# HELP ml_payload_log_sent_total Predictions whose payloads the sink has taken\n# TYPE ml_payload_log_sent_total counter\n"
-            f"ml_payload_log_sent_total{{{own}}} {self.counts['sent']}\n"
-            f"# HELP ml_payload_log_dropped_total Predictions whose payloads were lost\n# TYPE ml_payload_log_dropped_total counter\n{dropped}"
-            "# HELP ml_payload_log_queue_bytes Bytes that wait to be sent\n# TYPE ml_payload_log_queue_bytes gauge\n"
-            f"ml_payload_log_queue_bytes{{{own}}} {self.bytes}\n"
-        )
+    def samples(self, name):
+        """The lines of one of `METRICS`."""
+        own = f'inference_service="{self.events.attributes["inferenceservicename"]}",namespace="{self.events.attributes["namespace"]}"' + (f',detector="{self.name}"' if self.name else "")
+        if name == "ml_payload_log_dropped_total":
+            return [f'{name}{{{own},reason="{reason}"}} {self.counts[reason]}\n' for reason in ("queue_full", "too_large", "refused", "failed", "stopped")]
+        return [f"{name}{{{own}}} {self.counts['sent'] if name == 'ml_payload_log_sent_total' else self.bytes}\n"]
 
     def _run(self):
         pause = 0.1

@@ -1,6 +1,10 @@
 import { Duration, Size } from 'cdk8s';
 import type { Container, Cpu, EnvValue, IServiceAccount, Volume } from 'cdk8s-plus-28';
 import { Accelerator } from '../describe/accelerator';
+import { Batching } from '../describe/around/batching';
+import { Detector } from '../describe/around/detector';
+import { Explainer } from '../describe/around/explainer';
+import { Transformer } from '../describe/around/transformer';
 import { ENV_NAME, named } from '../describe/checks/names';
 import { is, Shape } from '../describe/checks/shape';
 import { ExistingService } from '../describe/engine/existing-service';
@@ -214,6 +218,26 @@ export interface AnsweringProps {
    * @default - none are made
    */
   readonly tracing?: Tracing;
+  /**
+   * Code before and after the model.
+   * @default - clients ask the model
+   */
+  readonly transformer?: Transformer;
+  /**
+   * What tells why the model answered as it did: `explainEndpoint()`.
+   * @default - nothing
+   */
+  readonly explainer?: Explainer;
+  /**
+   * What looks at each request as it comes. `monitor` looks from time to time, over a window, and needs nothing that runs all the time.
+   * @default - none
+   */
+  readonly detectors?: Detector[];
+  /**
+   * Which requests the server answers together.
+   * @default - none, or as the server does by itself
+   */
+  readonly batching?: Batching;
 }
 
 /** Properties of an InferenceService. */
@@ -268,4 +292,8 @@ export const INFERENCE_SERVICE: Shape<InferenceServiceProps> = {
   payloadLogging: is.instance(PayloadLogging, 'PayloadLogging.store(store)'),
   monitor: is.instance(ModelMonitor, 'ModelMonitor.evidently({ ... })'),
   tracing: is.instance(Tracing, "Tracing.phoenix({ host: 'phoenix.monitoring' })"),
+  transformer: is.instance(Transformer, 'Transformer.of({ server, model })'),
+  explainer: is.instance(Explainer, 'Explainer.alibi({ method: AlibiExplainer.ANCHOR_TABULAR, source })'),
+  detectors: is.list(is.instance(Detector, 'Detector.outlier({ source })')),
+  batching: is.instance(Batching, 'Batching.of({ maxBatchSize: 32, maxLatency: Duration.millis(5) })'),
 };

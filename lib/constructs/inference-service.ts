@@ -6,18 +6,20 @@ import { IGraphMember } from '../describe/graph/graph-step';
 import { InferenceProtocol } from '../describe/server/server-facts';
 import { ServiceEndpoint } from '../describe/service-endpoint';
 import { addManifest, Manifest } from '../manifest/manifest';
-import { memberSelector, PREDICTOR } from '../plan/labels';
+import { companionOf, frontOf } from '../plan/around/companion';
+import { EXPLAINER, memberSelector, PREDICTOR } from '../plan/labels';
 import { planService, Planned } from '../plan/plan';
 import { explainRelease } from '../plan/release/explain/explain';
 import { checkGrants } from '../plan/rules/grants';
 import { FleetMember } from '../plan/rules/rule';
 import { Json, ServicePlan, ServiceRequest } from '../plan/service-plan';
 import { backendFor } from '../render/graph';
+import { predictorGrants, renderCompanions, RenderedCompanion } from '../render/kubernetes/companions';
 import { Backend, RenderedObject, RenderedService } from '../render/ports';
 import { monitorObjects } from '../watch/drift/monitor-objects';
 import { checkWatched, unwatchedBudget } from '../watch/rules';
 import { chartOf } from './chart';
-import { CostEstimate, estimateCost } from './cost-estimate';
+import { CostEstimate, estimateCostOfAll } from './cost-estimate';
 import { DecidedBy, decidedBy, lateEngine, lateStack } from './decided-by';
 import { isPeer, noPeer, peerJson, podSelector, scalingContainer } from './edges';
 import { OnEngine } from './engine-explanation';
@@ -74,6 +76,7 @@ export class InferenceService extends Construct implements IInferenceService, IS
   private readonly given: DecidedBy;
   private readonly backend: Backend;
   private rendered?: RenderedService;
+  private beside: readonly RenderedCompanion[] = [];
   /** The backend's objects, and those that watch it. */
   private objects: readonly RenderedObject[] = [];
 
@@ -100,7 +103,18 @@ export class InferenceService extends Construct implements IInferenceService, IS
   }
 
   public endpoint(protocol: InferenceProtocol): ServiceEndpoint | undefined {
-    return this.planned.plan && endpointOf(this.planned.plan, protocol, this.request.cluster.domain);
+    const { plan } = this.planned;
+    return plan && endpointOf(frontOf(plan), protocol, this.request.cluster.domain);
+  }
+
+  /**
+   * Where clients ask why the model answered as it did.
+   * @param protocol that they speak.
+   * @returns undefined when there is no `explainer`, or it doesn't speak it.
+   */
+  public explainEndpoint(protocol: InferenceProtocol): ServiceEndpoint | undefined {
+    const explainer = this.planned.plan && companionOf(this.planned.plan, EXPLAINER);
+    return explainer && endpointOf(explainer.plan, protocol, this.request.cluster.domain);
   }
 
   /**
@@ -126,7 +140,7 @@ export class InferenceService extends Construct implements IInferenceService, IS
    * @returns undefined as long as the Cluster lacks a price that it needs (CPU, memory, the accelerator's product).
    */
   public estimateCost(): CostEstimate | undefined {
-    return this.planned.plan && estimateCost(this.planned.plan, this.request.cluster.prices);
+    return this.planned.plan && estimateCostOfAll(this.planned.plan, this.request.cluster.prices);
   }
 
   /**
@@ -200,8 +214,9 @@ export class InferenceService extends Construct implements IInferenceService, IS
   }
 
   /** @internal */
-  public _member(): FleetMember | undefined {
-    return this._plan === undefined ? undefined : { path: this.node.path, request: this.request, plan: this._plan };
+  public _members(): FleetMember[] {
+    const { path } = this.node;
+    return this._plan === undefined ? [] : [{ path, request: this.request, plan: this._plan }, ...this._plan.companions.map(({ request, plan }) => ({ path, request, plan }))];
   }
 
   /** @internal Where one model of a pool is asked. */
@@ -215,7 +230,7 @@ export class InferenceService extends Construct implements IInferenceService, IS
     const request = backend === this.backend ? this.request : { ...this.request, engine: backend.engine };
     const { plan, findings } = backend === this.backend ? { plan: this._plan, findings: this.findings } : planService(request);
     const sound = plan !== undefined && !findings.some(({ severity }) => severity === Severity.ERROR);
-    return { engine: backend.engine, request, plan, findings, rendered: sound ? backend.render(plan, { cluster: request.cluster, grants: this.letIn }) : undefined };
+    return { engine: backend.engine, request, plan, findings, rendered: sound ? backend.render(plan, { cluster: request.cluster, grants: predictorGrants(plan, this.letIn) }) : undefined };
   }
 
   /** @internal What was decided, unless something stands against it. */
@@ -244,8 +259,10 @@ export class InferenceService extends Construct implements IInferenceService, IS
   /** Makes the objects that are not there yet; the content of all is that of the last rendering. */
   private render(): void {
     const plan = this._plan;
-    this.rendered = plan && this.backend.render(plan, { cluster: this.request.cluster, grants: this.letIn });
-    this.objects = [...(this.rendered?.objects ?? []), ...(plan === undefined ? [] : monitorObjects(plan)), ...this.watched()];
+    const extras = { cluster: this.request.cluster, grants: this.letIn };
+    this.rendered = plan && this.backend.render(plan, { ...extras, grants: predictorGrants(plan, this.letIn) });
+    this.beside = plan === undefined ? [] : renderCompanions(plan, extras);
+    this.objects = [...(this.rendered?.objects ?? []), ...(plan === undefined ? [] : monitorObjects(plan)), ...this.beside.flatMap((one) => one.rendered.objects), ...this.watched()];
     if (chartOf(this) === undefined) return; // no object can be made outside of a chart
     // an unsound service has a main object all the same: whoever patches it must not fail before the report
     for (const object of this.rendered !== undefined ? this.objects : [{ id: 'Resource', apiVersion: 'apps/v1', kind: 'Deployment', name: this.name, content: {} }]) {
@@ -281,7 +298,13 @@ export class InferenceService extends Construct implements IInferenceService, IS
     const { monitoring, rendered } = this;
     const { name, namespace, cluster, objectives, owner, hold, sli, budget } = this.request;
     if (monitoring === undefined || rendered === undefined || this._plan === undefined || namespace === undefined) return [];
-    return (monitoring as MonitoringStack)._watch(this, { name, namespace, plan: this._plan, rendered, cluster, objectives, owner, hold, sli, budget });
+    const stack = monitoring as MonitoringStack;
+    return [
+      ...stack._watch(this, { name, namespace, plan: this._plan, rendered, cluster, objectives, owner, hold, sli, budget }),
+      // under names of their own: what is measured at them is not measured at the model
+      ...this.beside.flatMap(({ companion, rendered: theirs }) => stack._watch(companion, { name: companion.plan.name, namespace, plan: companion.plan, rendered: theirs, cluster, objectives: [], owner, hold, sli: companion.request.sli })
+        .map((object) => ({ ...object, id: `${companion.id}${object.id}` }))),
+    ];
   }
 
   private current(id: string): Manifest | undefined {

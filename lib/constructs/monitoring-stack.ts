@@ -146,7 +146,7 @@ export class MonitoringStack extends Construct implements IMonitoringStack {
   public readonly name: string;
   private readonly request: StackRequest;
   private readonly findings: Finding[];
-  private readonly services = new Map<IConstruct, RuledService>();
+  private readonly services = new Map<object, RuledService>();
   private readonly sorts = new Set<string>();
   /** Where pods are scraped that are no service's. */
   private readonly scraped = new Set<string>();
@@ -186,9 +186,9 @@ export class MonitoringStack extends Construct implements IMonitoringStack {
   }
 
   /** @internal Takes a service in, and gives the objects that watch it. */
-  public _watch(construct: IConstruct, plain: WatchedService): RenderedObject[] {
+  public _watch(key: object, plain: WatchedService): RenderedObject[] {
     const service = takeIn(this.request, plain);
-    this.services.set(construct, service);
+    this.services.set(key, service);
     this.rendered = this.dashboards = undefined;
     // which objects there are changes with the first service of a sort alone; to draw all for each of a thousand services would take its time
     const sort = [service.namespace, service.plan.server.facts.id, service.plan.accelerator?.vendor ?? '', service.plan.monitor === undefined ? '' : 'monitor', service.objectives.map((one) => one.kind).join()].join(' ');

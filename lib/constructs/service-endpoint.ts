@@ -13,7 +13,7 @@ export function endpointOf(plan: ServicePlan, protocol: InferenceProtocol, domai
   if (port === undefined || !plan.protocols.some((one) => one.sameAs(protocol))) return undefined;
   // without a namespace the name is found from the pods of the same one
   const host = plan.namespace === undefined ? service : `${service}.${plan.namespace}.svc.${domain}`;
-  const path = plan.server.requestPath(protocol, modelName);
+  const path = plan.front.requestPath(protocol, modelName);
   const url = protocol.http ? `http://${host}${port === 80 ? '' : `:${port}`}${path}` : `${host}:${port}`;
   return { protocol: protocol.name, url, host, port, path, modelName, ...(Object.keys(headers).length === 0 ? {} : { headers: { ...headers } }) };
 }

@@ -1,3 +1,4 @@
+import type { EnvValue } from 'cdk8s-plus-28';
 import { IConstruct } from 'constructs';
 import { kebab, named } from '../describe/checks/names';
 import { bytesOf, checkShape, is, secondsOf, Shape } from '../describe/checks/shape';
@@ -7,7 +8,7 @@ import { Model } from '../describe/model';
 import { Sli } from '../describe/monitoring/sli';
 import { Finding, ProblemKind } from '../describe/problem';
 import { Rollout } from '../describe/rollout/rollout';
-import { JsonObject, RequestedVolume, ServiceRequest } from '../plan/service-plan';
+import { JsonObject, RequestedCompanion, RequestedVolume, ServiceRequest } from '../plan/service-plan';
 import { chartOf } from './chart';
 import { containerJson, envJson, volumeJson } from './edges';
 import { EngineValues } from './engine-values';
@@ -48,7 +49,9 @@ export function serviceRequest(construct: IConstruct, id: string, props: Partial
     scaling: props.scaling, rollout: props.rollout ?? Rollout.automatic(), candidate: props.candidate, objectives: props.objectives ?? [], sli: props.sli ?? Sli.server(), budget: props.budget, exposure: props.exposure ?? Exposure.clusterInternal(), replaces: props.replaces,
     requestTimeoutSeconds: props.requestTimeout && secondsOf(props.requestTimeout),
     owner: props.owner ?? engine.owner, hold: props.hold, payloadLogging: props.payloadLogging, monitor: props.monitor, tracing: props.tracing,
-    env: Object.entries(props.env ?? {}).map(([name, value]) => envJson(name, value)),
+    transformer: props.transformer && withEnvironment(props.transformer, props.transformer._props.env), explainer: props.explainer && withEnvironment(props.explainer, (props.explainer._alibi ?? props.explainer._container)?.env),
+    detectors: (props.detectors ?? []).map((detector) => withEnvironment(detector, detector._props.env)), batching: props.batching,
+    env: environmentOf(props.env),
     files: props.files ?? [],
     volumes, sharedVolumes: distinct([...sidecars, ...initContainers].flatMap((one) => one.volumes), volumes),
     containers: sidecars.map((one) => one.container), initContainers: initContainers.map((one) => one.container),
@@ -57,6 +60,15 @@ export function serviceRequest(construct: IConstruct, id: string, props: Partial
     labels: props.labels ?? {}, annotations: props.annotations ?? {}, podAnnotations: props.podAnnotations ?? {},
   };
   return { request, findings };
+}
+
+function environmentOf(env: { readonly [name: string]: EnvValue } | undefined): JsonObject[] {
+  return Object.entries(env ?? {}).map(([name, value]) => envJson(name, value));
+}
+
+/** A program beside the server, with its environment as manifests have it. */
+function withEnvironment<T>(what: T, env: { readonly [name: string]: EnvValue } | undefined): RequestedCompanion<T> {
+  return { what, env: environmentOf(env) };
 }
 
 /** Volumes that only containers beside the server mount, each once. */

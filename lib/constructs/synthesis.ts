@@ -17,8 +17,8 @@ const NO_REASON = ProblemKind.error('SERVING_ACKNOWLEDGEMENT_WITHOUT_REASON', 'A
 export interface Participant extends IConstruct {
   /** @internal */
   _findingsNow(): readonly Finding[];
-  /** @internal The planned service, when it is one and has a plan. */
-  _member?(): FleetMember | undefined;
+  /** @internal The planned service and what stands beside it, when it is one and has a plan. */
+  _members?(): FleetMember[];
   /** @internal Files beside the manifests. */
   _files?(): { path: string; content: string }[];
   /** @internal The workload whose copies no other autoscaler may change. */
@@ -100,7 +100,7 @@ export class Synthesis {
     const revision = this.revision;
     if (this.found?.revision === revision) return this.found;
     const problems: Problem[] = this.participants.flatMap((one) => unique(one._findingsNow()).map((finding) => ({ ...finding, path: one.node.path })));
-    const members = this.participants.map((one) => one._member?.()).filter((member) => member !== undefined);
+    const members = this.participants.flatMap((one) => one._members?.() ?? []);
     for (const rule of FLEET_RULES) problems.push(...rule.check(members).map(({ path, finding }) => ({ ...finding, path })));
     problems.push(...this.objectsTwice(), ...this.twoAutoscalers());
     this.found = { revision, problems: this.acknowledged(problems), printed: false, written: false };
@@ -167,9 +167,9 @@ export class Synthesis {
   private write(found: Found): void {
     if (found.written || !(this.root instanceof App)) return;
     found.written = true;
-    const members = this.participants.map((one) => one._member?.()).filter((member) => member !== undefined);
+    const members = this.participants.flatMap((one) => one._members?.() ?? []);
     tell(members);
-    const contexts = members.flatMap((member) => [member.plan.buildContext, member.plan.monitor?.buildContext]).filter((context) => context !== undefined);
+    const contexts = members.flatMap((member) => [member.plan.buildContext, member.plan.contextBeside, member.plan.monitor?.buildContext]).filter((context) => context !== undefined);
     const files = this.participants.flatMap((one) => one._files?.() ?? []);
     if (contexts.length + files.length === 0 || this.foreign().length > 0) return;
     for (const context of contexts) writeBuildContext(this.root.outdir, context);

@@ -4,6 +4,20 @@ import { ServiceRequest } from './service-plan';
 
 /** The component that answers predictions; KServe's name for it. */
 export const PREDICTOR = 'predictor';
+/** The component before it. */
+export const TRANSFORMER = 'transformer';
+/** The component that tells why it answered so. */
+export const EXPLAINER = 'explainer';
+
+/** What a request's pods are of a service. */
+export function componentOf({ partOf }: ServiceRequest): string {
+  return partOf?.component ?? PREDICTOR;
+}
+
+/** The service that a request's pods belong to. */
+export function serviceOf({ partOf, name }: ServiceRequest): string {
+  return partOf?.service ?? name;
+}
 
 /** Labels by which a workload selects its pods. Nothing that ever changes (version, owner) is among them. */
 export function workloadSelector(name: string, component: string): { [key: string]: string } {
@@ -29,9 +43,9 @@ export function monitorSelector(serviceName: string): { [key: string]: string } 
 export function planLabels(request: ServiceRequest, serverId: string, modelName: string | undefined, protocol: InferenceProtocol, group = request.name): { [key: string]: string } {
   return {
     ...request.labels,
-    ...workloadSelector(group, PREDICTOR),
-    ...memberSelector(request.name, PREDICTOR),
-    'app.kubernetes.io/part-of': request.name,
+    ...workloadSelector(group, componentOf(request)),
+    ...memberSelector(serviceOf(request), componentOf(request)),
+    'app.kubernetes.io/part-of': serviceOf(request),
     'app.kubernetes.io/managed-by': 'cdk8s-serving',
     ...(request.pooled !== undefined || request.model.version === undefined ? {} : { 'app.kubernetes.io/version': request.model.version }),
     ...(request.owner === undefined ? {} : { 'team': request.owner.name, 'cost-center': request.owner.costCenter }),

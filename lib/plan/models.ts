@@ -20,5 +20,5 @@ export function loadSeconds(request: ServiceRequest, model: Model = request.mode
 
 /** Name by which clients ask for a model. */
 export function nameOfModel(request: ServiceRequest, model: Model = request.model): string {
-  return model.name ?? request.name;
+  return request.partOf?.modelName ?? model.name ?? request.name;
 }

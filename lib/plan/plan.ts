@@ -1,13 +1,17 @@
 import { CodeDelivery } from '../describe/python-code';
 import { CredentialKind, SecretRotation } from '../describe/credentials';
+import { Exposure } from '../describe/exposure';
 import { Finding } from '../describe/problem';
 import { RolloutControllerKind } from '../describe/rollout/controller';
 import { Rollout } from '../describe/rollout/rollout';
 import { ServerDefinition, ServerLaunch } from '../describe/server/server-definition';
 import { InferenceProtocol } from '../describe/server/server-facts';
+import { CollocatedTransformer, planCollocated } from './around/collocated';
+import { planCompanions } from './around/companions';
+import { served } from './around/requests';
 import { planBuildContext } from './build-context';
 import { planCopies } from './copies';
-import { memberSelector, planLabels, PREDICTOR, workloadSelector } from './labels';
+import { componentOf, memberSelector, planLabels, PREDICTOR, serviceOf, workloadSelector } from './labels';
 import { bytesOfModel, eachModel, nameOfModel } from './models';
 import { planMonitor } from './monitor/plan-monitor';
 import { CODE_ROOT, planFiles } from './pod/files';
@@ -43,7 +47,8 @@ export function planService(request: ServiceRequest): Planned {
   const server = request.engine.server?.(asked, request) ?? asked;
   const { plan, launch, found } = decide(request, server, selection.protocol);
   const findings = [...selection.findings, ...(launch.findings ?? []), ...found, ...eachModel(request).flatMap((one) => SERVICE_RULES.flatMap((rule) => rule.check({ request: one, plan, launch })))];
-  return { plan, selection, findings };
+  const { companions, findings: theirs } = planCompanions(request, plan, planService);
+  return { plan: { ...plan, companions }, selection, findings: [...findings, ...theirs] };
 }
 
 /** Decides all of one version, without a look at the rules. `group` is the pod group that it runs in. */
@@ -68,7 +73,7 @@ export function decide(request: ServiceRequest, server: ServerDefinition, protoc
     accelerator: request.accelerator === undefined ? undefined : { vendor: request.accelerator.vendor, count: request.accelerator.count },
     tracing: planTracing(request, server),
     requestTimeoutSeconds: timing.request, stopSeconds: timing.stop,
-    cpus: Math.max(1, Math.floor(planCpuMillis(request) / 1000)),
+    cpus: Math.max(1, Math.floor(planCpuMillis(request) / 1000)), batching: served(request.batching), predictor: request.partOf?.predictor,
   });
   const launch = request.engine.launch?.(started, request) ?? started;
   const files = planFiles(request, launch);
@@ -76,24 +81,27 @@ export function decide(request: ServiceRequest, server: ServerDefinition, protoc
   const resources = planResources(request, facts, launch, modelBytes, modelFiles.diskBytes, scheduling.devices);
   const copies = planCopies(request, timing, facts, protocol);
   const logger = planLogger(request, server, launch);
-  const ports = planPorts(launch, logger?.port);
+  const before = planCollocated(request, { protocol, front: server, modelName, name: request.name, timing }, planPorts(launch, logger?.port));
+  const ports = planPorts(launch, logger?.port, before);
   const labels = planLabels(request, facts.id, modelName, protocol, group);
   const claim = planClaim(request);
   const account = planAccount(request);
   const template = podTemplate({
-    request, group, labels, launch, ports, timing, copies, modelFiles, files, logger, resources, scheduling, serviceAccountName: account.name, claimTemplate: claim?.name,
+    request, group, labels, launch, timing, copies, modelFiles, files, logger, before, resources, scheduling, serviceAccountName: account.name, claimTemplate: claim?.name,
   });
   const strategy = planStrategy(request, copies, scheduling.pools);
   const { release, findings } = planRelease(request, server, protocol, modelName, timing, copies);
   const plan: ServicePlan = {
-    name: request.name, namespace: request.namespace, engine: request.engine, address: request.engine.address(request), container: request.engine.container(request, server), server, serverVersion: version, modelName, pooled: request.pooled === undefined ? [] : models.map(planPooled), protocol, protocols: facts.protocols,
-    labels, annotations: planAnnotations(request), memberSelector: memberSelector(request.name, PREDICTOR),
-    groups: [{ name: group, component: PREDICTOR, format: model.format.name, workload: request.engine.workload(group, request.name, request), selector: workloadSelector(group, PREDICTOR), template, model, modelBytes }],
-    ports, metricsPath: launch.metricsPath, timing, copies, strategy, release, extraCopies: extraCopies(release, copies, strategy.maxSurge), exposure: request.exposure, replaces: request.replaces,
-    accelerator: request.accelerator, pools: scheduling.pools, configs: [...files.configs, ...(release?.golden === undefined ? [] : [release.golden.config]), ...(logger === undefined ? [] : [logger.config])], serviceAccount: account.create ? account : undefined,
+    name: request.name, namespace: request.namespace, engine: request.engine, ...planAddress(request), container: request.engine.container(request, server), server, front: before?.server ?? server, serverVersion: version, modelName, pooled: request.pooled === undefined ? [] : models.map(planPooled), protocol,
+    protocols: (before?.server ?? server).facts.protocols, companions: [],
+    labels, annotations: planAnnotations(request), memberSelector: memberSelector(serviceOf(request), componentOf(request)),
+    groups: [{ name: group, component: componentOf(request), format: model.format.name, workload: request.engine.workload(group, request.name, request), selector: workloadSelector(group, componentOf(request)), template, model, modelBytes }],
+    ports, metricsPath: launch.metricsPath, timing, copies, strategy, release, extraCopies: extraCopies(release, copies, strategy.maxSurge), ...planExposure(request),
+    accelerator: request.accelerator, pools: scheduling.pools, configs: [...files.configs, ...(before?.configs ?? []), ...(release?.golden === undefined ? [] : [release.golden.config]), ...(logger === undefined ? [] : [logger.config])], serviceAccount: account.create ? account : undefined,
     externalSecrets: planExternalSecrets(request), resourceClaimTemplate: claim,
-    buildContext, payloadLogging: request.payloadLogging, loggerMetricsPort: logger?.metricsPort, monitor: planMonitor(request),
-    requests: { cpuMillis: resources.cpuMillis, memoryBytes: resources.memoryBytes },
+    payloadLogging: request.payloadLogging, loggerMetricsPort: logger?.metricsPort, monitor: planMonitor(request),
+    requests: { cpuMillis: resources.cpuMillis + (before?.requests.cpuMillis ?? 0), memoryBytes: resources.memoryBytes + (before?.requests.memoryBytes ?? 0) },
+    buildContext, contextBeside: before?.buildContext,
   };
   return withCandidate({ plan, launch, found: findings }, request, server, protocol);
 }
@@ -125,9 +133,31 @@ function planPooled(request: ServiceRequest): PooledModel {
   return { name: nameOfModel(request), version: model.version, format: model.format.name, uri: model.source?.uri, bytes: bytesOfModel(request) };
 }
 
-/** Ports of the pods; clients' HTTP is led to the payload logger where there is one. */
-function planPorts(launch: ServerLaunch, loggerPort: number | undefined): PlannedPort[] {
+/** Where clients ask, and the Service of the pods: with a transformer in pods of its own those are two. */
+function planAddress(request: ServiceRequest): Pick<ServicePlan, 'address' | 'podService'> {
+  const { partOf, engine } = request;
+  if (partOf !== undefined) return { address: { service: partOf.podService ?? request.name, headers: {} }, podService: partOf.podService ?? request.name };
+  const address = engine.address(request);
+  return { address, podService: isBehind(request) ? engine.podService?.(request.name) ?? `${request.name}-${PREDICTOR}` : address.service };
+}
+
+/** How clients come from outside: to a transformer with pods of its own, and not to what is behind it. */
+function planExposure(request: ServiceRequest): Pick<ServicePlan, 'exposure' | 'replaces'> {
+  return isBehind(request) ? { exposure: Exposure.clusterInternal() } : { exposure: request.exposure, replaces: request.replaces };
+}
+
+/** Whether a transformer in pods of its own stands before it. */
+function isBehind({ transformer }: ServiceRequest): boolean {
+  return transformer !== undefined && !transformer.what.isCollocated;
+}
+
+/** Ports of the pods; clients are led to a transformer, and their HTTP to the payload logger, where there is one. */
+function planPorts(launch: ServerLaunch, loggerPort: number | undefined, before?: CollocatedTransformer): PlannedPort[] {
   const ports: PlannedPort[] = [];
+  if (before !== undefined) {
+    const metrics = launch.metricsPort ?? (launch.metricsPath === undefined ? undefined : launch.httpPort);
+    return [...planPorts({ ...before.launch, metricsPort: undefined }, undefined), ...(metrics === undefined ? [] : [{ name: 'metrics' as const, containerPort: metrics }])];
+  }
   if (launch.httpPort !== undefined) ports.push({ name: 'http', port: SERVICE_PORTS.http, containerPort: loggerPort ?? launch.httpPort });
   if (launch.grpcPort !== undefined) ports.push({ name: 'grpc', port: SERVICE_PORTS.grpc, containerPort: launch.grpcPort });
   if (launch.metricsPort !== undefined) ports.push({ name: 'metrics', containerPort: launch.metricsPort });

@@ -4,6 +4,11 @@ import { join } from 'path';
 const ASSETS = join(__dirname, '..', '..', 'assets');
 const READ = new Map<string, { readonly [file: string]: string }>();
 
+/** The folder of a program of the package. */
+export function programFolder(program: string): string {
+  return join(ASSETS, program);
+}
+
 /** The files of a program of the package, by name. */
 export function programFiles(program: string): { readonly [file: string]: string } {
   let files = READ.get(program);

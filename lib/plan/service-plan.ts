@@ -1,4 +1,8 @@
 import { Accelerator } from '../describe/accelerator';
+import { Batching } from '../describe/around/batching';
+import { Detector } from '../describe/around/detector';
+import { Explainer } from '../describe/around/explainer';
+import { Transformer } from '../describe/around/transformer';
 import { Cluster } from '../describe/cluster';
 import { ExistingService } from '../describe/engine/existing-service';
 import { Exposure } from '../describe/exposure';
@@ -15,9 +19,10 @@ import { Objective } from '../describe/objective';
 import { Candidate } from '../describe/rollout/candidate';
 import { Rollout } from '../describe/rollout/rollout';
 import { Autoscaler, Scaling, ScalingSignal } from '../describe/scaling';
-import { ServerDefinition } from '../describe/server/server-definition';
+import { ServedPredictor, ServerDefinition } from '../describe/server/server-definition';
 import { InferenceProtocol } from '../describe/server/server-facts';
 import { Team } from '../describe/team';
+import { Companion } from './around/companion';
 import { BuildContext } from './build-context';
 import { DefaultsSet } from './defaults/defaults';
 import { PlannedAddress } from './engine/address';
@@ -36,6 +41,25 @@ export interface RequestedVolume {
   readonly volume: JsonObject;
   readonly path: string;
   readonly readOnly: boolean;
+}
+
+/** A program beside a server, and its environment as JSON. */
+export interface RequestedCompanion<T> {
+  readonly what: T;
+  readonly env: readonly JsonObject[];
+}
+
+/** The service that a program stands beside. */
+export interface PartOf {
+  readonly service: string;
+  /** What it is of the service, as KServe names it: a label of its pods. */
+  readonly component: string;
+  /** Name by which it is asked, where that is the service's own model. */
+  readonly modelName?: string;
+  /** Name of its Service; its own name unless it is said. */
+  readonly podService?: string;
+  /** What it asks. */
+  readonly predictor?: ServedPredictor;
 }
 
 /** What a construct asks the planner: only values, each checked as far as it can be by itself. */
@@ -77,6 +101,12 @@ export interface ServiceRequest {
   readonly payloadLogging?: PayloadLogging;
   readonly monitor?: ModelMonitor;
   readonly tracing?: Tracing;
+  readonly transformer?: RequestedCompanion<Transformer>;
+  readonly explainer?: RequestedCompanion<Explainer>;
+  readonly detectors: readonly RequestedCompanion<Detector>[];
+  readonly batching?: Batching;
+  /** What it is part of, where it is no service of its own: a program beside one. */
+  readonly partOf?: PartOf;
   readonly env: readonly JsonObject[];
   readonly files: readonly MountedFile[];
   readonly volumes: readonly RequestedVolume[];
@@ -234,9 +264,15 @@ export interface ServicePlan {
   readonly namespace?: string;
   readonly engine: Engine;
   readonly address: PlannedAddress;
+  /** Name of the Service that leads to these pods: another than the address's where a transformer stands before them. */
+  readonly podService: string;
+  /** What stands beside it in pods of its own: each is planned as a service is. */
+  readonly companions: readonly Companion[];
   /** Name of the server's container in the pods. */
   readonly container: string;
   readonly server: ServerDefinition;
+  /** What clients speak with: the server, or a transformer in its pods. */
+  readonly front: ServerDefinition;
   readonly serverVersion: string;
   /** Name by which clients ask for the model; a pool has many. */
   readonly modelName?: string;
@@ -271,6 +307,8 @@ export interface ServicePlan {
   readonly resourceClaimTemplate?: { readonly name: string; readonly apiVersion: string; readonly spec: JsonObject };
   /** The image of the model's code, when there is one to build. */
   readonly buildContext?: BuildContext;
+  /** That of a transformer in the same pods. */
+  readonly contextBeside?: BuildContext;
   /** What is logged of predictions. */
   readonly payloadLogging?: PayloadLogging;
   /** The container port on which the payload logger tells of itself. */

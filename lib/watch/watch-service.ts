@@ -20,6 +20,8 @@ export interface WatchSettings {
   readonly tune: (text: AlertText) => AlertText | undefined;
 }
 
+const INSTANCE = 'app.kubernetes.io/instance';
+
 /** A service with what is evaluated about it: its rules are written, and its dashboards show what they record. */
 export interface RuledService extends WatchedService {
   readonly groups: readonly RuleGroup[];
@@ -44,7 +46,7 @@ export function watchService(service: RuledService, settings: WatchSettings): Re
   const port = rendered.ports.find((one) => one.name === 'metrics') ?? rendered.ports.find((one) => one.name === 'http');
   const scrape = plan.metricsPath === undefined || port === undefined ? [] : [settings.renderer.scrape({
     id: 'Scrape', name: plan.name, labels, pods: rendered.memberSelector, port: port.name, path: plan.metricsPath, seconds: service.cluster.scrapeSeconds,
-    fromPodLabels: { [SERVICE_LABEL]: 'app.kubernetes.io/instance', [VERSION_LABEL]: rendered.versionLabel },
+    fromPodLabels: { [SERVICE_LABEL]: plan.name === plan.memberSelector[INSTANCE] ? INSTANCE : 'app.kubernetes.io/name', [VERSION_LABEL]: rendered.versionLabel },
   })];
   // by an object of its own: what it exposes says itself whose it is, so that its `up` is not taken for the server's
   const logger = plan.loggerMetricsPort === undefined ? [] : [settings.renderer.scrape({

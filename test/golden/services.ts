@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { App, Chart, Duration, Size } from 'cdk8s';
 import { Cpu, EnvValue, Namespaces, PersistentVolumeClaim, Secret } from 'cdk8s-plus-28';
 import {
-  Accelerator, Audience, Autoscaler, Candidate, CloudIdentity, Cluster, Credentials, Defaults, Exposure, Gate, GateAction, GpuPool, GpuSharing, Hold, InferenceProtocol, InferenceServer, InferenceService, KafkaAccess, KafkaSasl, Model, ModelFeature, ModelFormat, ModelMonitor, ModelSource, MonitorData, MonitorImage, MonitorResults, MountedFile, Objective, PayloadLogging, PayloadSource, PythonCode, Rollout, RolloutController, Scaling, ServingEngine, Team, TrafficRouterKind, type InferenceServiceProps, Wake,
+  Accelerator, Audience, Autoscaler, Batching, Candidate, CloudIdentity, Cluster, Credentials, Defaults, Exposure, Gate, GateAction, GpuPool, GpuSharing, Hold, InferenceProtocol, InferenceServer, InferenceService, KafkaAccess, KafkaSasl, Model, ModelFeature, ModelFormat, ModelMonitor, ModelSource, MonitorData, MonitorImage, MonitorResults, MountedFile, Objective, PayloadLogging, PayloadSource, PythonCode, Rollout, RolloutController, Scaling, ServingEngine, Team, TrafficRouterKind, type InferenceServiceProps, Wake,
 } from 'cdk8s-serving';
 
 /**
@@ -20,7 +20,7 @@ const IRIS = { model: Model.sklearn({ source: ModelSource.s3('s3://models/iris/v
 export const SERVICES: { readonly [name: string]: (chart: Chart) => Props } = {
   'sklearn-defaults': () => ({ model: Model.sklearn({ source: ModelSource.s3('s3://models/iris/v1') }) }),
   'mlserver-custom-mount': (chart) => ({
-    model: Model.custom({ implementation: 'server.Model', code: PythonCode.mount(CODE), version: 'v1' }), server: InferenceServer.mlserver({ maxBatchSize: 64, maxBatchTime: Duration.millis(2) }), cpu: Cpu.units(2),
+    model: Model.custom({ implementation: 'server.Model', code: PythonCode.mount(CODE), version: 'v1' }), server: InferenceServer.mlserver(), batching: Batching.of({ maxBatchSize: 64, maxLatency: Duration.millis(2) }), cpu: Cpu.units(2),
     env: { LOG_LEVEL: EnvValue.fromValue('info'), API_KEY: EnvValue.fromSecretValue({ secret: Secret.fromSecretName(chart, 'App', 'app'), key: 'api-key' }) },
     files: [MountedFile.inline('/etc/app/app.json', '{}'), MountedFile.fromSecret('/etc/app/tls.key', Secret.fromSecretName(chart, 'Tls', 'tls'), 'tls.key')], scaling: Scaling.onCpu({ min: 2, max: 10, targetPercent: 60 }),
     owner: Team.of('risk', { costCenter: 'payments' }), labels: { stage: 'prod' }, podAnnotations: { 'example.com/a': 'b' }, podOverlay: { spec: { dnsPolicy: 'Default' } },
@@ -41,7 +41,7 @@ export const SERVICES: { readonly [name: string]: (chart: Chart) => Props } = {
     accelerator: Accelerator.nvidia('A100-80GB', { count: 2 }), scaling: fixed, requestTimeout: Duration.minutes(10), exposure: Exposure.gateway({ hosts: ['assistant.example.com'], pathPrefix: '/llm' }),
   }),
   'sglang-queue': () => ({ model: Model.huggingFace('Qwen/Qwen3-8B', { source: ModelSource.s3('s3://models/qwen3-8b/v1', { endpoint: 'http://minio.storage:9000', credentials: Credentials.fromSecretName('s3') }), size: Size.gibibytes(17) }), accelerator: Accelerator.nvidia('L4', { count: 1 }), server: InferenceServer.sglang(), scaling: Scaling.onCustomMetric({ min: 2, max: 4, metric: 'sglang_num_queue_reqs', targetPerReplica: 2.5 }) }),
-  'tensorflow-serving-http': () => ({ model: Model.tensorflow({ source: ModelSource.http('https://models.example.com/mnist/v4/model.tar.gz') }), server: InferenceServer.tensorflowServing({ maxBatchSize: 32 }), protocol: InferenceProtocol.V1_REST, hold: Hold.stopped({ reason: 'no season', until: '2027-03-01' }) }),
+  'tensorflow-serving-http': () => ({ model: Model.tensorflow({ source: ModelSource.http('https://models.example.com/mnist/v4/model.tar.gz') }), server: InferenceServer.tensorflowServing(), batching: Batching.of({ maxBatchSize: 32, maxLatency: Duration.millis(0) }), protocol: InferenceProtocol.V1_REST, hold: Hold.stopped({ reason: 'no season', until: '2027-03-01' }) }),
   'openvino-pvc': () => ({ model: Model.openvino({ source: ModelSource.pvcName('models', { path: 'detector/v2' }) }), server: InferenceServer.openvino() }),
   'tgi-amd': (chart) => ({ model: Model.huggingFace('Qwen/Qwen3-8B', { source: ModelSource.pvc(PersistentVolumeClaim.fromClaimName(chart, 'Claim', 'models'), { path: 'qwen3-8b/v1' }), size: Size.gibibytes(17) }), server: InferenceServer.tgi(), accelerator: Accelerator.amd('MI300X'), scaling: fixed }),
   'torchserve-shared': () => ({ model: Model.pytorch({ source: ModelSource.fromUri('s3://models/densenet/v1'), size: Size.mebibytes(120) }), server: InferenceServer.torchServe(), accelerator: Accelerator.nvidiaShared('T4'), scaling: fixed }),

@@ -4,7 +4,7 @@ import { SECRET_IN_PLAIN_TEXT } from '../checks/secrets';
 import { Check, checkShape, is, Shape } from '../checks/shape';
 import { Finding, ProblemKind } from '../problem';
 import { checkArguments, prop, variables } from './parts';
-import { LaunchRequest, ServerDefinition, ServerLaunch } from './server-definition';
+import { LaunchRequest, ServedPredictor, ServerDefinition, ServerLaunch } from './server-definition';
 import { InferenceProtocol, ServerFacts, ServerMetric } from './server-facts';
 
 const KUBERNETES = 'https://v1-34.docs.kubernetes.io/docs/concepts';
@@ -26,7 +26,8 @@ export interface ContainerProps {
    */
   readonly command?: string[];
   /**
-   * Arguments. `{name}` stands for the model's name and `{path}` for where its files are.
+   * Arguments. `{name}` stands for the model's name and `{path}` for where its files are; in a transformer or explainer `{predictor}` for the host and
+   * port that it asks, and `{predictorProtocol}` for what it speaks there, as KServe's SDK names it: `v1`, `v2`, `grpc-v2`.
    * @default - the image's
    */
   readonly args?: string[];
@@ -115,6 +116,8 @@ export interface ContainerProps {
 const PORT = is.integer(1024, 65535); // below are root's
 const PATH = is.text("a path, such as '/ready'", /^\/\S*$/);
 const ANY_TEXT: Check = { complain: (value) => (value === '' ? undefined : is.text().complain(value)) };
+/** Source: https://github.com/kserve/kserve/blob/v0.20.0/python/kserve/kserve/constants/constants.py */
+const KSERVE_PROTOCOLS: { readonly [protocol: string]: string } = { 'v1-rest': 'v1', 'v2-rest': 'v2', 'v2-grpc': 'grpc-v2' };
 const SECRET_NAME = /(^|_)(API_?KEY|TOKEN|PASSWORD|SECRET|SECRET_ACCESS_KEY)$/i;
 const SHAPE: Shape<ContainerProps> = {
   image: prop.image, command: is.list(is.text(), { min: 1 }), args: is.list(is.text()), environment: is.map(ANY_TEXT, { pattern: ENV_NAME, allowed: 'a name of a variable' }) as Check,
@@ -148,7 +151,7 @@ export class ContainerServer extends ServerDefinition {
     const { command, args, environment, grpcPort, readinessPath, livenessPath, metricsPath, metricsPort, user, root, writable, writesToImage } = this.props;
     const image = model.codeImage ?? this.props.image;
     const port = this.httpPort === undefined ? 'grpc' : 'http';
-    const fill = (texts: readonly string[] | undefined): string[] | undefined => texts?.map((text) => filled(text, model.name, model.path));
+    const fill = (texts: readonly string[] | undefined): string[] | undefined => texts?.map((text) => filled(text, model.name, model.path, request.predictor));
     return {
       image: image ?? 'unknown',
       command: fill(command), args: fill(args),
@@ -184,8 +187,8 @@ export class ContainerServer extends ServerDefinition {
   }
 }
 
-function filled(text: string, name: string, path = ''): string {
-  return text.replaceAll('{name}', name).replaceAll('{path}', path);
+function filled(text: string, name: string, path = '', predictor?: ServedPredictor): string {
+  return text.replaceAll('{name}', name).replaceAll('{path}', path).replaceAll('{predictor}', predictor?.host ?? '').replaceAll('{predictorProtocol}', KSERVE_PROTOCOLS[predictor?.protocol ?? ''] ?? 'v2');
 }
 
 function factsOf(props: Partial<ContainerProps>): ServerFacts {

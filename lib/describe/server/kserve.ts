@@ -130,6 +130,7 @@ function factsOf(format: string, entry: Entry): ServerFacts {
       { role: MetricRole.REQUESTS, name: 'request_predict_seconds_count', type: MetricType.COUNTER, modelLabel: 'model_name', source: `${KSERVE_REPOSITORY}/python/kserve/kserve/metrics.py` },
       { role: MetricRole.LATENCY, name: 'request_predict_seconds', type: MetricType.HISTOGRAM, unit: 's', modelLabel: 'model_name', buckets: PROMETHEUS_BUCKETS, source: `${KSERVE_REPOSITORY}/python/kserve/kserve/metrics.py` },
     ],
+    batching: { settable: false, note: "it answers each request by itself; KServe's agent batches the V1 protocol's `instances` alone", source: `${KSERVE_REPOSITORY}/pkg/batcher/handler.go` },
     sources: {
       image: `${KSERVE_REPOSITORY}/config/runtimes/kustomization.yaml`, user: `${KSERVE_REPOSITORY}/config/runtimes/kserve-${entry.image}.yaml`,
       settings: `${KSERVE_REPOSITORY}/python/kserve/kserve/model_server.py`, files: `${KSERVE_REPOSITORY}/python/${entry.image}/${entry.image}/model.py`,

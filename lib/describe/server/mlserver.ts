@@ -1,7 +1,7 @@
-import { Duration, Size } from 'cdk8s';
+import { Size } from 'cdk8s';
 import { AcceleratorKind } from '../accelerator';
 import { own } from '../checks/own';
-import { bytesOf, checkShape, is, secondsOf, Shape } from '../checks/shape';
+import { bytesOf, checkShape, is, Shape } from '../checks/shape';
 import { Finding, ProblemKind } from '../problem';
 import { PROMETHEUS_BUCKETS, prop, sampler, variables } from './parts';
 import { LaunchRequest, ServedModel, ServerDefinition, ServerFile, ServerLaunch, ServerVariable } from './server-definition';
@@ -9,7 +9,7 @@ import { MetricRole, MetricType, InferenceProtocol, ServerFacts } from './server
 
 const REPOSITORY = 'https://github.com/SeldonIO/MLServer/blob/1.7.1';
 
-const HALF_BATCHING = ProblemKind.error('SERVING_MLSERVER_BATCHING', 'MLServer batches only with a size and a time', 'With one of the two alone it would not batch, in silence.');
+const NO_WAIT = ProblemKind.error('SERVING_MLSERVER_BATCHING', 'MLServer batches only where requests wait', 'Without a time it would not batch, in silence.');
 const WORKERS = ProblemKind.warning('SERVING_MLSERVER_WORKERS', 'MLServer with worker processes loses requests at each update',
   'It ends its workers before it stops to listen: requests on kept connections are answered 500 or CANCELLED. Measured: 11 of 2,364 at 80 requests a second, with a drain of 10 s; none without workers.');
 const NO_TASK = ProblemKind.error('SERVING_MLSERVER_TASK', 'MLServer does not know what a Hugging Face model is for', 'Its runtime refuses to load a model without a task.');
@@ -36,16 +36,6 @@ export interface MLServerProps {
    */
   readonly workers?: number;
   /**
-   * Requests answered together at the most; needs `maxBatchTime`.
-   * @default - no batching
-   */
-  readonly maxBatchSize?: number;
-  /**
-   * How long a request may wait for others; needs `maxBatchSize`.
-   * @default - no batching
-   */
-  readonly maxBatchTime?: Duration;
-  /**
    * Largest gRPC message.
    * @default 64 MiB (gRPC's own default is 4 MiB)
    */
@@ -64,7 +54,7 @@ export interface MLServerProps {
 
 const SHAPE: Shape<MLServerProps> = {
   version: prop.semver, image: prop.image,
-  workers: is.integer(0, 64), maxBatchSize: is.integer(2, 100_000), maxBatchTime: is.duration(0.001, 60), maxGrpcMessage: is.size, task: is.text("a task of transformers, such as 'text-classification'", /^[a-z0-9-]+$/), debug: is.flag,
+  workers: is.integer(0, 64), maxGrpcMessage: is.size, task: is.text("a task of transformers, such as 'text-classification'", /^[a-z0-9-]+$/), debug: is.flag,
 };
 
 /** Implementation and image suffix of each format. */
@@ -82,6 +72,7 @@ const PREDICTIONS = 'path="/v2/models/{model_name}/infer"';
 const TEMP = '/tmp';
 /** Where the settings of a pool's models lie. */
 const SETTINGS = '/mnt/settings';
+const PORTS = { http: 8080, grpc: 8081, metrics: 8082 };
 const TABULAR = new Set(['sklearn', 'xgboost', 'lightgbm', 'catboost']);
 
 /** MLServer: scikit-learn, XGBoost, LightGBM, CatBoost, MLflow, Hugging Face, and classes of your own. */
@@ -96,10 +87,6 @@ export class MLServer extends ServerDefinition {
     super();
     const checked = checkShape('InferenceServer.mlserver', SHAPE, props);
     this.props = checked.props;
-    const { maxBatchSize, maxBatchTime } = checked.props;
-    if ((maxBatchSize === undefined) !== (maxBatchTime === undefined)) {
-      checked.findings.push(HALF_BATCHING.found({ what: "InferenceServer.mlserver: 'maxBatchSize' and 'maxBatchTime' go together", got: maxBatchSize === undefined ? 'maxBatchTime alone' : 'maxBatchSize alone', fix: 'give both, or neither' }));
-    }
     this._findings = checked.findings;
     this.facts = factsOf(checked.props.workers ?? 0);
   }
@@ -116,6 +103,8 @@ export class MLServer extends ServerDefinition {
     const model = request.models[0]!;
     const findings = request.models.some((one) => implementationOf(one) === undefined) ? [NO_IMPLEMENTATION.found({ what: 'MLServer needs the class that serves a custom model', fix: "give 'implementation: \"module.Class\"' to Model.custom" })] : [];
     const workers = this.props.workers ?? 0;
+    const offset = request.portOffset ?? 0;
+    if (request.batching?.maxSeconds === 0) findings.push(NO_WAIT.found({ what: 'MLServer answers nothing together where no request may wait', got: '0 s', allowed: 'more than 0 s', fix: "raise 'maxLatency' of Batching" }));
     if (workers > 0) {
       findings.push(WORKERS.found({ what: `MLServer with ${workers} worker ${workers === 1 ? 'process' : 'processes'} loses requests on kept connections whenever a pod stops`, got: workers, allowed: '0', fix: "leave 'workers' out and run more copies, or acknowledge it: clients repeat what fails" }));
     }
@@ -133,7 +122,7 @@ export class MLServer extends ServerDefinition {
       environment: this.environment(request, workers),
       ...(request.pool ? { files: request.models.map((one) => this.settings(one, request)), filesFolder: SETTINGS } : {}),
       writable: [{ path: TEMP }],
-      httpPort: 8080, grpcPort: 8081, metricsPort: 8082, metricsPath: '/metrics',
+      httpPort: PORTS.http + offset, grpcPort: PORTS.grpc + offset, metricsPort: PORTS.metrics + offset, metricsPath: '/metrics',
       // /v2/health/ready is also 200 when no model was found at all: a pool's are known by their settings
       readiness: { port: 'http', path: request.pool ? '/v2/health/ready' : `/v2/models/${model.name}/ready` },
       liveness: { port: 'http', path: '/v2/health/live' },
@@ -143,11 +132,12 @@ export class MLServer extends ServerDefinition {
 
   /** The settings of one model of a pool. Fields: https://github.com/SeldonIO/MLServer/blob/1.7.1/mlserver/settings.py */
   private settings(model: ServedModel, request: LaunchRequest): ServerFile {
-    const { maxBatchSize, maxBatchTime, task } = this.props;
+    const { task } = this.props;
+    const { batching } = request;
     const extra = model.format === 'huggingface' ? { pretrained_model: model.path, task, ...(request.accelerator === undefined ? {} : { device: 0 }) } : undefined;
     const settings = {
       name: model.name, implementation: implementationOf(model) ?? 'unknown',
-      ...(maxBatchSize === undefined ? {} : { max_batch_size: maxBatchSize }), ...(maxBatchTime === undefined ? {} : { max_batch_time: secondsOf(maxBatchTime) }),
+      ...(batching === undefined ? {} : { max_batch_size: batching.maxSize, max_batch_time: batching.maxSeconds }),
       parameters: { uri: model.path, ...(extra === undefined ? {} : { extra }) },
     };
     return { path: `${SETTINGS}/${model.name}/model-settings.json`, content: `${JSON.stringify(settings, null, 2)}\n` };
@@ -169,18 +159,20 @@ export class MLServer extends ServerDefinition {
   private environment(request: LaunchRequest, workers: number): ServerVariable[] {
     const model = request.models[0]!;
     const tabular = request.models.every(({ format }) => TABULAR.has(format));
-    const { maxBatchSize, maxBatchTime, maxGrpcMessage, debug } = this.props;
+    const { maxGrpcMessage, debug } = this.props;
+    const batching = request.pool ? undefined : request.batching;
+    const port = (usual: number): string => String(usual + (request.portOffset ?? 0));
     return variables({
       ...(request.pool ? {} : this.modelEnvironment(model, request.accelerator !== undefined)),
-      MLSERVER_HTTP_PORT: '8080',
-      MLSERVER_GRPC_PORT: '8081',
-      MLSERVER_METRICS_PORT: '8082',
+      MLSERVER_HTTP_PORT: port(PORTS.http),
+      MLSERVER_GRPC_PORT: port(PORTS.grpc),
+      MLSERVER_METRICS_PORT: port(PORTS.metrics),
       MLSERVER_PARALLEL_WORKERS: String(workers),
       // a worker that still predicts is killed after this, and the request it had is never answered
       MLSERVER_PARALLEL_WORKERS_TIMEOUT: workers === 0 ? undefined : String(Math.ceil(request.requestTimeoutSeconds)),
       MLSERVER_GRPC_MAX_MESSAGE_LENGTH: String(maxGrpcMessage === undefined ? 64 * 2 ** 20 : Math.floor(bytesOf(maxGrpcMessage))),
-      MLSERVER_MODEL_MAX_BATCH_SIZE: request.pool || maxBatchSize === undefined ? undefined : String(maxBatchSize),
-      MLSERVER_MODEL_MAX_BATCH_TIME: request.pool || maxBatchTime === undefined ? undefined : String(secondsOf(maxBatchTime)),
+      MLSERVER_MODEL_MAX_BATCH_SIZE: batching && String(batching.maxSize),
+      MLSERVER_MODEL_MAX_BATCH_TIME: batching && String(batching.maxSeconds),
       MLSERVER_DEBUG: String(debug ?? false),
       MLSERVER_METRICS_DIR: `${TEMP}/mlserver-metrics`,
       MLSERVER_ENVIRONMENTS_DIR: `${TEMP}/mlserver-environments`,
@@ -224,11 +216,12 @@ function factsOf(workers: number): ServerFacts {
       { role: MetricRole.LATENCY, name: 'grpc_server_handling_seconds', type: MetricType.HISTOGRAM, unit: 's', matchers: 'grpc_method="ModelInfer"', buckets: PROMETHEUS_BUCKETS, overHttp: false, source: `${REPOSITORY}/mlserver/grpc/server.py` },
       { role: MetricRole.LATENCY, name: 'model_infer_request_duration', type: MetricType.SUMMARY, unit: 's', modelLabel: 'model', source: `${REPOSITORY}/mlserver/handlers/dataplane.py` },
       { role: MetricRole.IN_FLIGHT, name: 'rest_server_requests_in_progress', type: MetricType.GAUGE, matchers: 'method="POST"', overHttp: true, source: `${REPOSITORY}/mlserver/rest/app.py` },
-      { role: MetricRole.BATCH_SIZE, name: 'batch_request_queue', type: MetricType.HISTOGRAM, modelLabel: 'model_name', buckets: PROMETHEUS_BUCKETS, onlyWith: 'maxBatchSize', source: `${REPOSITORY}/mlserver/batching/adaptive.py` },
+      { role: MetricRole.BATCH_SIZE, name: 'batch_request_queue', type: MetricType.HISTOGRAM, modelLabel: 'model_name', buckets: PROMETHEUS_BUCKETS, onlyWith: 'batching', source: `${REPOSITORY}/mlserver/batching/adaptive.py` },
       { role: MetricRole.QUEUE, name: 'parallel_request_queue', type: MetricType.HISTOGRAM, buckets: PROMETHEUS_BUCKETS, onlyWith: 'workers', source: `${REPOSITORY}/mlserver/parallel/dispatcher.py` },
     ],
     // its exporter is made with insecure=True
     tracing: { http: false, tls: false, headers: true, source: `${REPOSITORY}/mlserver/tracing.py` },
+    batching: { settable: true, note: 'requests for one model wait for each other', source: `${REPOSITORY}/mlserver/batching/adaptive.py` },
     sources: {
       image: `${REPOSITORY}/hack/build-images.sh`, user: `${REPOSITORY}/Dockerfile`, settings: `${REPOSITORY}/mlserver/settings.py`,
       files: `${REPOSITORY}/runtimes`, probes: `${REPOSITORY}/mlserver/handlers/dataplane.py`, drain: `${REPOSITORY}/mlserver/server.py`, code: `${REPOSITORY}/mlserver/cli/serve.py`,

@@ -155,6 +155,7 @@ const FACTS: ServerFacts = {
     { role: MetricRole.IN_FLIGHT, name: 'ovms_current_requests', type: MetricType.GAUGE, modelLabel: 'name', source: SOURCE },
     { role: MetricRole.QUEUE_TIME, name: 'ovms_wait_for_infer_req_time_us', type: MetricType.HISTOGRAM, unit: 'us', modelLabel: 'name', buckets: BUCKETS, source: SOURCE },
   ],
+  batching: { settable: false, note: 'it answers each request by itself', source: `${REPOSITORY}/docs/performance_tuning.md` },
   sources: {
     image: `${REPOSITORY}/docs/deploying_server_docker.md`, user: `${REPOSITORY}/Dockerfile.ubuntu`, readOnlyRoot: `${REPOSITORY}/docs/security_considerations.md`, settings: `${REPOSITORY}/docs/parameters.md`,
     files: `${REPOSITORY}/docs/models_repository.md`, probes: `${REPOSITORY}/src/http_rest_api_handler.cpp`, drain: `${REPOSITORY}/src/grpcservermodule.cpp`,

@@ -44,6 +44,24 @@ export interface ServedTracing {
   readonly samplePercent: number;
 }
 
+/** Which requests a server is to answer together. */
+export interface ServedBatching {
+  /** Requests at the most. */
+  readonly maxSize: number;
+  /** Seconds that a request may wait for others. */
+  readonly maxSeconds: number;
+}
+
+/** The predictor that a program before it, or an explainer, asks. */
+export interface ServedPredictor {
+  /** Host and port. */
+  readonly host: string;
+  /** Protocol: a name of `InferenceProtocol`. */
+  readonly protocol: string;
+  /** The address of its predictions; by gRPC host and port. */
+  readonly url: string;
+}
+
 /** What a server is asked to be started for. */
 export interface LaunchRequest {
   /** The models; one, but in a pool. */
@@ -71,6 +89,21 @@ export interface LaunchRequest {
    * @default - none are made
    */
   readonly tracing?: ServedTracing;
+  /**
+   * Which requests are answered together.
+   * @default - none, or as the server does by itself
+   */
+  readonly batching?: ServedBatching;
+  /**
+   * The predictor that it asks.
+   * @default - it is a predictor
+   */
+  readonly predictor?: ServedPredictor;
+  /**
+   * What is added to all of its ports, where another server is in the same pod.
+   * @default 0
+   */
+  readonly portOffset?: number;
   /**
    * Whole CPUs that a copy may count on, at least 1.
    */

@@ -186,6 +186,16 @@ export interface TracingFacts {
   readonly source: string;
 }
 
+/** Whether a server can be told which requests to answer together. */
+export interface BatchingFacts {
+  /** Whether it does what `LaunchRequest.batching` says. */
+  readonly settable: boolean;
+  /** How, or why not. */
+  readonly note: string;
+  /** Where the fact was read. */
+  readonly source: string;
+}
+
 /** What is known of a server, apart from any one model. */
 export interface ServerFacts {
   /** Stable name in lower case, such as `mlserver`: a label value. */
@@ -246,6 +256,11 @@ export interface ServerFacts {
    * @default - it makes none
    */
   readonly tracing?: TracingFacts;
+  /**
+   * Whether it can be told which requests to answer together.
+   * @default - nothing is known of it, and so it can't
+   */
+  readonly batching?: BatchingFacts;
   /** Where the facts were read: fact → source. */
   readonly sources: { [fact: string]: string };
 }

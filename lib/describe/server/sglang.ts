@@ -205,6 +205,7 @@ function factsOf(props: Partial<SglangProps>): ServerFacts {
       { role: MetricRole.GENERATED_TOKENS, name: 'sglang:generation_tokens_total', type: MetricType.COUNTER, ...model },
       { role: MetricRole.KV_CACHE, name: 'sglang:token_usage', type: MetricType.GAUGE, ...model },
     ],
+    batching: { settable: false, note: 'it batches by itself, token by token', source: `${REPOSITORY}/README.md` },
     sources: {
       image: `${REPOSITORY}/.github/workflows/release-docker.yml`, user: `${REPOSITORY}/docker/Dockerfile`, settings: `${REPOSITORY}/python/sglang/srt/server_args.py`,
       probes: `${REPOSITORY}/python/sglang/srt/entrypoints/http_server.py`, drain: `${REPOSITORY}/python/sglang/srt/managers/tokenizer_manager.py`,

@@ -1,15 +1,14 @@
-import { Duration } from 'cdk8s';
 import { AcceleratorKind } from '../accelerator';
-import { checkShape, is, secondsOf, Shape } from '../checks/shape';
+import { checkShape, is, Shape } from '../checks/shape';
 import { Finding, ProblemKind } from '../problem';
 import { checkArguments, exponential, flags, modelFolder, parent, prop } from './parts';
-import { LaunchRequest, ServerDefinition, ServerFile, ServerLaunch } from './server-definition';
+import { LaunchRequest, ServedBatching, ServerDefinition, ServerFile, ServerLaunch } from './server-definition';
 import { MetricRole, MetricType, InferenceProtocol, ServerFacts } from './server-facts';
 
 const REPOSITORY = 'https://github.com/tensorflow/serving/blob/2.20.0';
 const KSERVE_RUNTIME = 'https://github.com/kserve/kserve/blob/v0.20.0/config/runtimes/kserve-tensorflow-serving.yaml';
 
-const NO_BATCHING = ProblemKind.error('SERVING_TENSORFLOW_SERVING_BATCHING', 'A batching setting without batching', "TensorFlow Serving batches only with 'maxBatchSize', and would leave the rest unread.");
+const NO_BATCHING = ProblemKind.error('SERVING_TENSORFLOW_SERVING_BATCHING', 'A batching setting without batching', "TensorFlow Serving batches only with the service's 'batching', and would leave the rest unread.");
 
 /** Properties of `InferenceServer.tensorflowServing`. */
 export interface TensorFlowServingProps {
@@ -29,22 +28,12 @@ export interface TensorFlowServingProps {
    */
   readonly versionFolder?: boolean;
   /**
-   * Requests answered together at the most.
-   * @default - no batching
-   */
-  readonly maxBatchSize?: number;
-  /**
-   * How long a request may wait for others; needs `maxBatchSize`.
-   * @default - TensorFlow Serving's own, 0
-   */
-  readonly maxBatchTime?: Duration;
-  /**
-   * Batches that may wait; requests beyond are refused. Needs `maxBatchSize`.
+   * Batches that may wait; requests beyond are refused. Needs the service's `batching`.
    * @default - TensorFlow Serving's own
    */
   readonly maxQueuedBatches?: number;
   /**
-   * Batches that are answered at once; needs `maxBatchSize`.
+   * Batches that are answered at once; needs the service's `batching`.
    * @default - TensorFlow Serving's own: the CPUs of the node, not those of the copy
    */
   readonly batchThreads?: number;
@@ -76,7 +65,7 @@ export interface TensorFlowServingProps {
 }
 
 const SHAPE: Shape<TensorFlowServingProps> = {
-  version: prop.semver, image: prop.image, versionFolder: is.flag, maxBatchSize: is.integer(2, 100_000), maxBatchTime: is.duration(0.000_001, 60), maxQueuedBatches: is.integer(1), batchThreads: is.integer(1, 256),
+  version: prop.semver, image: prop.image, versionFolder: is.flag, maxQueuedBatches: is.integer(1), batchThreads: is.integer(1, 256),
   intraOpThreads: is.integer(1, 256), interOpThreads: is.integer(1, 256), gpuMemoryFraction: is.number(0.01, 1), warmup: is.flag, extraArguments: prop.arguments,
 };
 const TAKEN = [
@@ -98,11 +87,6 @@ export class TensorFlowServing extends ServerDefinition {
     const owner = 'InferenceServer.tensorflowServing';
     const checked = checkShape(owner, SHAPE, props);
     this.props = checked.props;
-    const { maxBatchSize, maxBatchTime, maxQueuedBatches, batchThreads } = checked.props;
-    const lost = Object.entries({ maxBatchTime, maxQueuedBatches, batchThreads }).filter(([, value]) => value !== undefined).map(([name]) => name);
-    if (maxBatchSize === undefined && lost.length > 0) {
-      checked.findings.push(NO_BATCHING.found({ what: `${owner}: '${lost.join("', '")}' without 'maxBatchSize'`, got: lost, fix: "give 'maxBatchSize' too, or leave them out" }));
-    }
     this._findings = [...checked.findings, ...checkArguments(owner, checked.props.extraArguments, TAKEN)];
     this.facts = FACTS;
   }
@@ -117,7 +101,9 @@ export class TensorFlowServing extends ServerDefinition {
 
   public launch(request: LaunchRequest): ServerLaunch {
     const model = request.models[0]!;
-    const { image, versionFolder, maxBatchSize, intraOpThreads, interOpThreads, gpuMemoryFraction, warmup, extraArguments } = this.props;
+    const { image, versionFolder, maxQueuedBatches, batchThreads, intraOpThreads, interOpThreads, gpuMemoryFraction, warmup, extraArguments } = this.props;
+    const { batching } = request;
+    const lost = Object.entries({ maxQueuedBatches, batchThreads }).filter(([, value]) => value !== undefined).map(([name]) => name);
     return {
       image: image ?? `docker.io/tensorflow/serving:${request.version}${request.accelerator === undefined ? '' : '-gpu'}`,
       // without the image's own shell in front
@@ -136,12 +122,12 @@ export class TensorFlowServing extends ServerDefinition {
           '--tensorflow_inter_op_parallelism': interOpThreads ?? request.cpus,
           '--per_process_gpu_memory_fraction': gpuMemoryFraction,
           '--enable_model_warmup': warmup === false ? 'false' : 'true',
-          '--enable_batching': maxBatchSize === undefined ? undefined : 'true',
-          '--batching_parameters_file': maxBatchSize === undefined ? undefined : `${CONFIG}/batching.config`,
+          '--enable_batching': batching && 'true',
+          '--batching_parameters_file': batching && `${CONFIG}/batching.config`,
         }),
         ...(extraArguments ?? []),
       ],
-      files: this.files(),
+      files: this.files(batching),
       writable: [{ path: '/tmp' }],
       httpPort: 8501, grpcPort: 8500, metricsPath: METRICS_PATH,
       // the ports open when the model is loaded
@@ -150,16 +136,17 @@ export class TensorFlowServing extends ServerDefinition {
       liveness: { port: 'http' },
       // the image names no user; KServe runs it as this one
       user: 1000,
+      findings: batching !== undefined || lost.length === 0 ? [] : [NO_BATCHING.found({ what: `InferenceServer.tensorflowServing: '${lost.join("', '")}' without 'batching'`, got: lost, fix: "give the service 'batching: Batching.of({ maxBatchSize, maxLatency })' too, or leave them out" })],
     };
   }
 
-  private files(): ServerFile[] {
-    const { maxBatchSize, maxBatchTime, maxQueuedBatches, batchThreads } = this.props;
+  private files(batching: ServedBatching | undefined): ServerFile[] {
+    const { maxQueuedBatches, batchThreads } = this.props;
     const monitoring = { path: `${CONFIG}/monitoring.config`, content: `prometheus_config {\n  enable: true\n  path: "${METRICS_PATH}"\n}\n` };
-    if (maxBatchSize === undefined) return [monitoring];
+    if (batching === undefined) return [monitoring];
     const settings = {
-      max_batch_size: maxBatchSize,
-      batch_timeout_micros: maxBatchTime === undefined ? undefined : Math.round(secondsOf(maxBatchTime) * 1e6),
+      max_batch_size: batching.maxSize,
+      batch_timeout_micros: batching.maxSeconds === 0 ? undefined : Math.round(batching.maxSeconds * 1e6),
       max_enqueued_batches: maxQueuedBatches,
       num_batch_threads: batchThreads,
     };
@@ -186,10 +173,11 @@ const FACTS: ServerFacts = {
     { role: MetricRole.FAILURES, name: ':tensorflow:serving:request_count', type: MetricType.COUNTER, modelLabel: 'model_name', matchers: 'status!="OK"', allMatchers: '', source: SOURCE },
     { role: MetricRole.LATENCY, name: ':tensorflow:serving:request_latency', type: MetricType.HISTOGRAM, unit: 'us', modelLabel: 'model_name', buckets: asWritten(exponential(10, 1.8, 33)), source: SOURCE },
     {
-      role: MetricRole.QUEUE_TIME, name: ':tensorflow:serving:batching_session:queuing_latency', type: MetricType.HISTOGRAM, unit: 'us', buckets: asWritten(exponential(100, 1.2, 52)), onlyWith: 'maxBatchSize',
+      role: MetricRole.QUEUE_TIME, name: ':tensorflow:serving:batching_session:queuing_latency', type: MetricType.HISTOGRAM, unit: 'us', buckets: asWritten(exponential(100, 1.2, 52)), onlyWith: 'batching',
       source: `${REPOSITORY}/tensorflow_serving/batching/batching_session.cc`,
     },
   ],
+  batching: { settable: true, note: 'requests for one model and signature wait for each other', source: `${REPOSITORY}/tensorflow_serving/batching/README.md` },
   sources: {
     image: `${REPOSITORY}/tensorflow_serving/tools/docker/Dockerfile`, user: KSERVE_RUNTIME, settings: `${REPOSITORY}/tensorflow_serving/model_servers/main.cc`,
     batching: `${REPOSITORY}/tensorflow_serving/batching/README.md`, metrics: `${REPOSITORY}/tensorflow_serving/util/prometheus_exporter.cc`,

@@ -176,6 +176,7 @@ const FACTS: ServerFacts = {
     { role: MetricRole.GENERATED_TOKENS, name: 'tgi_request_generated_tokens_sum', type: MetricType.COUNTER, source: ROUTER },
   ],
   maintenance: { note: 'Text Generation Inference is in maintenance mode: it gets minor fixes only', instead: 'vLLM or SGLang', source: `${REPOSITORY}/README.md` },
+  batching: { settable: false, note: 'it batches by itself, token by token', source: 'https://huggingface.co/docs/text-generation-inference/conceptual/streaming' },
   sources: {
     image: `${REPOSITORY}/docs/source/installation_amd.md`, user: `${REPOSITORY}/Dockerfile`, settings: `${REPOSITORY}/launcher/src/main.rs`, sharedMemory: `${REPOSITORY}/README.md`,
     probes: ROUTER, drain: `${REPOSITORY}/launcher/src/main.rs`,

@@ -122,6 +122,7 @@ const FACTS: ServerFacts = {
     { role: MetricRole.QUEUE_TIME, name: 'ts_queue_latency_microseconds', type: MetricType.COUNTER, unit: 'us', modelLabel: 'model_name', countName: 'ts_inference_requests_total', source: METRICS },
   ],
   maintenance: { note: 'TorchServe is no longer maintained: holes in its security stay open', instead: 'Triton for TorchScript, MLServer for a class of your own', source: 'https://github.com/pytorch/serve/blob/master/README.md' },
+  batching: { settable: false, note: "only the archive's model-config.yaml says it (batchSize, maxBatchDelay)", source: `${REPOSITORY}/docs/batch_inference_with_ts.md` },
   sources: {
     image: `${REPOSITORY}/docker/Dockerfile`, user: 'https://github.com/kserve/kserve/blob/v0.20.0/config/runtimes/kserve-torchserve.yaml', settings: `${REPOSITORY}/docs/configuration.md`,
     locations: `${REPOSITORY}/frontend/server/src/main/java/org/pytorch/serve/util/ConfigManager.java`,

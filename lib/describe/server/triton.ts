@@ -215,6 +215,7 @@ function factsOf(histograms: boolean): ServerFacts {
       { role: MetricRole.GPU_UTILIZATION, name: 'nv_gpu_utilization', type: MetricType.GAUGE, source },
     ],
     tracing: { http: true, tls: false, headers: false, source: `${REPOSITORY}/docs/user_guide/trace.md` },
+    batching: { settable: false, note: "only 'dynamic_batching' of the model's own config.pbtxt says how long a request may wait", source: `${REPOSITORY}/docs/user_guide/batcher.md` },
     sources: {
       image: `${REPOSITORY}/docs/customization_guide/compose.md`, user: `${REPOSITORY}/docs/customization_guide/deploy.md`, settings: `${REPOSITORY}/src/command_line_parser.cc`,
       files: `${REPOSITORY}/docs/user_guide/model_repository.md`, probes: `${REPOSITORY}/src/http_server.cc`, drain: `${REPOSITORY}/src/main.cc`,

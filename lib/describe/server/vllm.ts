@@ -200,6 +200,7 @@ function factsOf(latencyBuckets: number[] | undefined): ServerFacts {
     ],
     // the image has OpenTelemetry's SDK and exporters: they are among the package's requirements
     tracing: { http: false, tls: true, headers: true, source: `${REPOSITORY}/docs/features/observability.md` },
+    batching: { settable: false, note: 'it batches by itself, token by token', source: `${REPOSITORY}/README.md` },
     sources: {
       image: `${REPOSITORY}/docs/getting_started/installation/gpu.md`, user: `${REPOSITORY}/docs/deployment/docker.md`, settings: `${REPOSITORY}/vllm/entrypoints/openai/cli_args.py`,
       caches: `${REPOSITORY}/vllm/envs.py`, sharedMemory: `${REPOSITORY}/docs/deployment/docker.md`,

@@ -1,4 +1,5 @@
 import { AcceleratorKind } from '../../describe/accelerator';
+import { DetectorKind } from '../../describe/around/detector';
 import { CredentialKind, SecretRotation } from '../../describe/credentials';
 import { ExposureKind } from '../../describe/exposure';
 import { HoldKind } from '../../describe/hold';
@@ -45,6 +46,7 @@ const from = (...kinds: SourceKind[]) => ({ model }: ServiceRequest): boolean =>
 const scales = (...kinds: ScalingSignalKind[]) => ({ scaling }: ServiceRequest): boolean => scaling?.signals.some(({ kind }) => kinds.includes(kind)) ?? false;
 const tries = (kind: RolloutKind) => ({ rollout }: ServiceRequest): boolean => rollout.kind === kind;
 const released = (controller: RolloutControllerKind) => (request: ServiceRequest): boolean => request.rollout.progressive && controllerOf(request) === controller;
+const detects = (kind: DetectorKind) => ({ detectors }: ServiceRequest): boolean => detectors.some(({ what }) => what.kind === kind);
 const credential = (kind: CredentialKind) => ({ model }: ServiceRequest): boolean => model.source?.credentials?.kind === kind;
 
 /** An engine with one way to replace copies, and another one wanted: fewer copies at a time, or none beside the old ones. */
@@ -114,11 +116,11 @@ export const CAPABILITIES: { readonly [capability in Capability]: CapabilityRow 
   [Capability.PAYLOAD_LOGGING]: { title: 'Logged payloads', prop: 'payloadLogging', asks: ({ payloadLogging }) => payloadLogging !== undefined },
   [Capability.MODEL_MONITOR]: { title: 'Monitors of drift and performance', prop: 'monitor', asks: ({ monitor }) => monitor !== undefined },
   [Capability.TRACING]: { title: 'Traces', prop: 'tracing', asks: ({ tracing }) => tracing !== undefined },
-  [Capability.TRANSFORMER]: { title: 'A transformer before and after the model', prop: 'transformer' },
-  [Capability.EXPLAINER]: { title: 'An explainer', prop: 'explainer' },
-  [Capability.OUTLIER_DETECTOR]: { title: 'An outlier detector', prop: 'detectors' },
-  [Capability.DRIFT_DETECTOR]: { title: 'A drift detector', prop: 'detectors' },
-  [Capability.BATCHING]: { title: 'Requests answered together', prop: 'batching' },
+  [Capability.TRANSFORMER]: { title: 'A transformer before and after the model', prop: 'transformer', asks: ({ transformer }) => transformer !== undefined },
+  [Capability.EXPLAINER]: { title: 'An explainer', prop: 'explainer', asks: ({ explainer }) => explainer !== undefined },
+  [Capability.OUTLIER_DETECTOR]: { title: 'An outlier detector', prop: 'detectors', asks: detects(DetectorKind.OUTLIER) },
+  [Capability.DRIFT_DETECTOR]: { title: 'A drift detector', prop: 'detectors', asks: detects(DetectorKind.DRIFT) },
+  [Capability.BATCHING]: { title: 'Requests answered together', prop: 'batching', asks: ({ batching }) => batching !== undefined },
   [Capability.GRAPH_SEQUENCE]: { title: 'Graph: one model after another', prop: 'InferenceGraph' },
   [Capability.GRAPH_SWITCH]: { title: 'Graph: the model that a condition names', prop: 'InferenceGraph' },
   [Capability.GRAPH_ENSEMBLE]: { title: 'Graph: several models at once', prop: 'InferenceGraph' },

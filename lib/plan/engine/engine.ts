@@ -44,6 +44,8 @@ export interface Engine {
   container(request: ServiceRequest, server: ServerDefinition): string;
   /** Where clients ask inside of the cluster. */
   address(request: ServiceRequest): PlannedAddress;
+  /** Name of the Service of a service's pods where a transformer stands before them; `<name>-predictor`, unless the engine makes one of that name itself. */
+  readonly podService?: (name: string) => string;
   /** Longest name of a service, so that nothing that the engine derives from it is cut or renamed. */
   longestName(request: ServiceRequest): { readonly length: number; readonly because: string };
   /** What nobody else may name things. */

@@ -31,6 +31,8 @@ export function kserveStandard(version: string): Engine {
     workload: (group) => ({ apiVersion: 'apps/v1', kind: 'Deployment', name: predictorOf(group) }),
     container: () => KSERVE_CONTAINER,
     address: ({ name }) => ({ service: name, headers: {} }),
+    // KServe's own Service of the predictor has its first port alone. Source: https://github.com/kserve/kserve/blob/v0.20.0/pkg/controller/v1beta1/inferenceservice/reconcilers/service/service_reconciler.go
+    podService: (name) => `${name}-model`,
     longestName,
     reserved: {
       names: ['kserve-mlserver', 'kserve-tritonserver', 'kserve-torchserve', 'kserve-tensorflow-serving', 'kserve-huggingfaceserver', 'kserve-vllmserver'],

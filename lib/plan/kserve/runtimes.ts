@@ -118,7 +118,7 @@ function service(request: RuntimesRequest, server: ServerDefinition, format: str
     name: NAME, chartLabels: {}, cluster: request.cluster, clusterKey: '', engine: KUBERNETES, defaults: request.defaults,
     // KServe's own containers and volumes bring the files
     model: Model.of(ModelFormat.of(format), { source: ModelSource.inImage(folder), size: request.model.size, loadTime: request.model.loadTime }),
-    server, servers: [server], accelerator, rollout: Rollout.automatic(), objectives: [], sli: Sli.server(), exposure: Exposure.clusterInternal(),
+    server, servers: [server], accelerator, rollout: Rollout.automatic(), objectives: [], detectors: [], sli: Sli.server(), exposure: Exposure.clusterInternal(),
     env: [], files: [], volumes: [], sharedVolumes: [], containers: [], initContainers: [], labels: {}, annotations: {}, podAnnotations: {},
   };
 }

@@ -1,5 +1,6 @@
 import { bytesOf } from '../../describe/checks/shape';
-import { PayloadLogging } from '../../describe/monitoring/payload-logging';
+import { Detector } from '../../describe/around/detector';
+import { PayloadFormat, PayloadMode } from '../../describe/monitoring/payload-logging';
 import { ServerDefinition, ServerLaunch } from '../../describe/server/server-definition';
 import { mebibytes } from '../json';
 import { programFiles } from '../program-files';
@@ -35,15 +36,16 @@ export interface PlannedLogger {
 /** Plans the payload logger; none where nothing is logged, or there is no HTTP to stand before. */
 export function planLogger(request: ServiceRequest, server: ServerDefinition, launch: ServerLaunch): PlannedLogger | undefined {
   const logging = request.payloadLogging;
-  if (logging === undefined || launch.httpPort === undefined) return undefined;
+  const sinks = (logging === undefined ? 0 : 1) + request.detectors.length;
+  if (sinks === 0 || launch.httpPort === undefined) return undefined;
   const taken = new Set([launch.httpPort, launch.grpcPort, launch.metricsPort]);
   const free = (port: number): number => (taken.has(port) ? port + 1 : port);
   const [port, metricsPort] = [free(PORTS.http), free(PORTS.metrics)];
-  const queueBytes = logging._props.queue === undefined ? QUEUE_BYTES : bytesOf(logging._props.queue);
-  const settings = settingsOf(request, logging, { port, metricsPort, target: launch.httpPort, queueBytes, paths: server.exposedPaths() });
+  const queueBytes = logging?._props.queue === undefined ? QUEUE_BYTES : bytesOf(logging._props.queue);
+  const settings = settingsOf(request, { port, metricsPort, target: launch.httpPort, queueBytes, paths: server.exposedPaths() });
   const config = configNamedByContent(request, 'PayloadLogger', { ...programFiles('payload-logger'), 'settings.json': `${JSON.stringify(settings, null, 1)}\n` });
   // copies wait in the queue, are made into events, and those into a message
-  const memory = mebibytes(BASE_BYTES + 3 * queueBytes);
+  const memory = mebibytes(BASE_BYTES + 3 * queueBytes * sinks);
   return {
     port, metricsPort, config,
     volume: { name: LOGGER_CONTAINER, configMap: { name: config.name } },
@@ -56,7 +58,7 @@ export function planLogger(request: ServiceRequest, server: ServerDefinition, la
       env: [
         { name: 'PYTHONDONTWRITEBYTECODE', value: '1' },
         { name: 'POD_NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
-        ...(logging._secretName === undefined ? [] : [{ name: 'SINK_AUTHORIZATION', valueFrom: { secretKeyRef: { name: logging._secretName, key: 'authorization' } } }]),
+        ...(logging?._secretName === undefined ? [] : [{ name: 'SINK_AUTHORIZATION', valueFrom: { secretKeyRef: { name: logging._secretName, key: 'authorization' } } }]),
       ],
       ports: [{ name: 'http', containerPort: port, protocol: 'TCP' }, { name: LOGGER_METRICS_PORT, containerPort: metricsPort, protocol: 'TCP' }],
       resources: { requests: { cpu: '100m', memory }, limits: { memory } },
@@ -72,13 +74,23 @@ export function planLogger(request: ServiceRequest, server: ServerDefinition, la
 interface Places { readonly port: number; readonly metricsPort: number; readonly target: number; readonly queueBytes: number; readonly paths: readonly string[] }
 
 /** What the program reads. */
-function settingsOf(request: ServiceRequest, logging: PayloadLogging, places: Places): JsonObject {
-  const { headers, exclude, maxPayload } = logging._props;
+function settingsOf(request: ServiceRequest, places: Places): JsonObject {
+  const logging = request.payloadLogging;
+  const { headers, exclude, maxPayload } = logging?._props ?? {};
   return {
-    ...places, url: logging.url, format: logging.format, mode: logging.mode, samplePercent: logging.samplePercent, headers: headers ?? [], exclude: exclude ?? [],
+    ...places, ...(logging === undefined ? {} : { url: logging.url, format: logging.format, mode: logging.mode, samplePercent: logging.samplePercent }), headers: headers ?? [], exclude: exclude ?? [],
     // what is asked of the server itself is no prediction
     notPaths: ['/v2/repository'],
     mostBytes: maxPayload === undefined ? MOST_BYTES : bytesOf(maxPayload), stopSeconds: LOGGER_STOP_SECONDS,
+    ...(request.detectors.length === 0 ? {} : { detectors: request.detectors.map(({ what }) => detectorSink(request, what)) }),
     source: `http://${request.name}${request.namespace === undefined ? '' : `.${request.namespace}`}`, service: request.name, version: request.model.version ?? null,
+  };
+}
+
+/** A detector is sent requests as they are: the body of a binary CloudEvent is a request of the Open Inference Protocol. */
+function detectorSink(request: ServiceRequest, detector: Detector): JsonObject {
+  const name = `${request.name}-${detector.name}`;
+  return {
+    name: detector.name, url: `http://${name}${request.namespace === undefined ? '' : `.${request.namespace}`}/v2/models/${name}/infer`, format: PayloadFormat.BINARY, mode: PayloadMode.REQUESTS, samplePercent: detector._props.samplePercent ?? 100,
   };
 }

@@ -1,13 +1,15 @@
 import { ServerLaunch, ServerProbe } from '../../describe/server/server-definition';
-import { PREDICTOR, workloadSelector } from '../labels';
+import { componentOf, workloadSelector } from '../labels';
 import { compact, isObject, overlay } from '../json';
-import { Copies, Json, JsonObject, PlannedPort, ServiceRequest, Timing } from '../service-plan';
+import { Copies, Json, JsonObject, ServiceRequest, Timing } from '../service-plan';
 import { PlannedFiles } from './files';
 import { ModelFiles, MODELS_ROOT } from './model-files';
 import { BEHIND_LOGGER, LOGGER_STOP_SECONDS, PlannedLogger } from './payload-logger';
 import { PlannedResources } from './resources';
 import { versionHashLabel } from '../release/plan-release';
 import { tracingHeaders } from '../tracing';
+import { CollocatedTransformer } from '../around/collocated';
+import { predictorVariables } from '../around/predictor';
 import { Scheduling, spread } from './scheduling';
 import { restricted } from './security';
 
@@ -21,12 +23,13 @@ export interface TemplateParts {
   readonly group: string;
   readonly labels: { readonly [key: string]: string };
   readonly launch: ServerLaunch;
-  readonly ports: readonly PlannedPort[];
   readonly timing: Timing;
   readonly copies: Copies;
   readonly modelFiles: ModelFiles;
   readonly files: PlannedFiles;
   readonly logger?: PlannedLogger;
+  /** What is before the server in the same pod. */
+  readonly before?: CollocatedTransformer;
   readonly resources: PlannedResources;
   readonly scheduling: Scheduling;
   readonly serviceAccountName: string;
@@ -35,7 +38,7 @@ export interface TemplateParts {
 
 /** The PodTemplateSpec of a service's copies, with the user's overlay on it. */
 export function podTemplate(parts: TemplateParts): { [key: string]: Json } {
-  const { request, scheduling, timing, modelFiles, files, logger } = parts;
+  const { request, scheduling, timing, modelFiles, files, logger, before } = parts;
   const template = compact({
     metadata: {
       labels: { ...parts.labels, ...request.model.source?.credentials?.identity?.podLabels },
@@ -54,21 +57,21 @@ export function podTemplate(parts: TemplateParts): { [key: string]: Json } {
       nodeSelector: scheduling.nodeSelector,
       affinity: scheduling.affinity,
       tolerations: scheduling.tolerations,
-      topologySpreadConstraints: parts.copies.max > 1 ? spread(workloadSelector(parts.group, PREDICTOR), versionHashLabel(request)) : undefined,
+      topologySpreadConstraints: parts.copies.max > 1 ? spread(workloadSelector(parts.group, componentOf(request)), versionHashLabel(request)) : undefined,
       resourceClaims: parts.claimTemplate === undefined ? undefined : [{ name: 'accelerator', resourceClaimTemplateName: parts.claimTemplate }],
       initContainers: nonEmpty([...modelFiles.initContainers, ...request.initContainers, ...(logger === undefined ? [] : [logger.container])]),
-      containers: [server(parts), ...request.containers],
-      volumes: nonEmpty([...modelFiles.volumes, ...files.volumes, ...(logger === undefined ? [] : [logger.volume])]),
+      containers: [server(parts), ...(before === undefined ? [] : [before.container]), ...request.containers],
+      volumes: nonEmpty([...modelFiles.volumes, ...files.volumes, ...(before?.volumes ?? []), ...(logger === undefined ? [] : [logger.volume])]),
     },
   });
   return (request.podOverlay === undefined ? template : overlay(template, compact(request.podOverlay))) as { [key: string]: Json };
 }
 
 function server(parts: TemplateParts): JsonObject {
-  const { request, launch, timing, logger } = parts;
-  // a port's name is the pod's: clients are led to the logger by it, probes of the server go straight to it
-  const ports = parts.ports.map((port) => (logger !== undefined && port.name === 'http' ? { name: BEHIND_LOGGER, containerPort: launch.httpPort! } : port));
-  const probe = (one: ServerProbe): JsonObject => probeOf(logger !== undefined && one.port === 'http' ? { ...one, port: BEHIND_LOGGER } : one, ports);
+  const { request, launch, timing } = parts;
+  const names = portNames(parts);
+  const ports = portsOf(launch).map((port) => ({ ...port, name: names[port.name] ?? port.name }));
+  const probe = (one: ServerProbe): JsonObject => probeOf({ ...one, port: names[one.port] ?? one.port }, ports);
   // a server that is busy for as long as the longest answer is neither dead nor to be left out
   const busy = launch.blocksWhileBusy ? timing.request : 0;
   return {
@@ -76,7 +79,7 @@ function server(parts: TemplateParts): JsonObject {
     image: request.cluster.image(launch.image),
     command: launch.command,
     args: launch.args,
-    env: nonEmpty([...(launch.environment ?? []).map(({ name, value }) => ({ name, value })), ...tracingHeaders(request), ...request.env]),
+    env: nonEmpty([...(launch.environment ?? []).map(({ name, value }) => ({ name, value })), ...predictorVariables(request.partOf?.predictor), ...tracingHeaders(request), ...request.env]),
     ports: ports.map((port) => ({ name: port.name, containerPort: port.containerPort, protocol: 'TCP' })),
     resources: parts.resources.resources,
     // the model is loading as long as this fails; the other probes begin after it
@@ -90,6 +93,16 @@ function server(parts: TemplateParts): JsonObject {
   };
 }
 
+/** Names of the server's ports that are others' in its pod: clients are led to what stands before it, probes of it go straight to it. */
+function portNames({ logger, before, launch }: TemplateParts): { readonly [name: string]: string } {
+  if (before !== undefined) return { http: launch.metricsPort === undefined && launch.metricsPath !== undefined ? 'metrics' : BEHIND_LOGGER, grpc: `${BEHIND_LOGGER}-grpc` };
+  return logger === undefined ? {} : { http: BEHIND_LOGGER };
+}
+
+function portsOf({ httpPort, grpcPort, metricsPort }: ServerLaunch): { readonly name: string; readonly containerPort: number }[] {
+  return [{ name: 'http', containerPort: httpPort }, { name: 'grpc', containerPort: grpcPort }, { name: 'metrics', containerPort: metricsPort }].filter((one): one is { name: string; containerPort: number } => one.containerPort !== undefined);
+}
+
 /** The model's mounts: writable only where a file is laid into the folder, whose place could not be made in a read-only one. */
 function modelMounts(parts: TemplateParts): JsonObject[] {
   // a claim or an image can't be written to whatever the mount says: that is a rule's matter
@@ -97,7 +110,7 @@ function modelMounts(parts: TemplateParts): JsonObject[] {
   return parts.modelFiles.mounts.map((mount) => (laidInto && mount.mountPath === MODELS_ROOT ? { ...mount, readOnly: undefined } : mount));
 }
 
-function probeOf(one: ServerProbe, ports: readonly { readonly name: string; readonly containerPort: number }[]): JsonObject {
+export function probeOf(one: ServerProbe, ports: readonly { readonly name: string; readonly containerPort: number }[]): JsonObject {
   // this one takes no port by name
   if (one.grpc) return { grpc: { port: ports.find((port) => port.name === one.port)?.containerPort, service: one.grpcService } };
   return one.path === undefined ? { tcpSocket: { port: one.port } } : { httpGet: { path: one.path, port: one.port } };

@@ -11,7 +11,7 @@ export const fleetIdentity: FleetRule = {
   check: (fleet) => {
     const owners = new Map<string, FleetMember>();
     const kinds = new Map<string, { kind: string; member: FleetMember }>();
-    const folders = new Map<string, FleetMember>();
+    const folders = new Map<string, { member: FleetMember; tag: string }>();
     const findings: FleetFinding[] = [];
     for (const member of fleet) {
       const id = `${member.request.clusterKey} ${member.plan.namespace ?? ''}/${member.plan.name}`;
@@ -26,11 +26,10 @@ export const fleetIdentity: FleetRule = {
         kinds.set(id, other);
         if (other.kind !== kind) findings.push({ path: member.path, finding: HOST_FOR_BOTH.found({ what: `'${host}' is a host name for ${other.kind} (${other.member.path}) and for ${kind}`, got: host, fix: 'give gRPC a host name of its own' }) });
       }
-      const folder = member.plan.buildContext;
-      if (folder !== undefined) {
+      for (const folder of [member.plan.buildContext, member.plan.contextBeside].filter((one) => one !== undefined)) {
         const other = folders.get(folder.name);
-        if (other === undefined) folders.set(folder.name, member);
-        else if (other.plan.buildContext!.tag !== folder.tag) findings.push({ path: member.path, finding: FOLDER_TWICE.found({ what: `the build context images/${folder.name} is that of ${other.path} already`, got: folder.name, fix: "give one of them another 'name'" }) });
+        if (other === undefined) folders.set(folder.name, { member, tag: folder.tag });
+        else if (other.tag !== folder.tag) findings.push({ path: member.path, finding: FOLDER_TWICE.found({ what: `the build context images/${folder.name} is that of ${other.member.path} already`, got: folder.name, fix: "give one of them another 'name'" }) });
       }
       for (const address of new Set(addresses)) {
         const id = `${member.request.clusterKey} ${address}`;

@@ -1,11 +1,14 @@
 import { accelerator } from './accelerator';
 import { accounts } from './accounts';
+import { batching } from './batching';
 import { candidate } from './candidate';
 import { codeImage } from './code-image';
 import { copies } from './copies';
+import { detectors } from './detectors';
 import { engineCapabilities } from './engine-capability';
 import { engineReserved } from './engine-reserved';
 import { environment } from './environment';
+import { explainer } from './explainer';
 import { exposure } from './exposure';
 import { filePlaces } from './file-places';
 import { fleetCapacity } from './fleet-capacity';
@@ -46,11 +49,12 @@ import { seldonNames } from './seldon-names';
 import { seldonV2Server } from './seldon-v2-server';
 import { surge } from './surge';
 import { tracing } from './tracing';
+import { transformer } from './transformer';
 
 /** Rules about one service. */
 export const SERVICE_RULES: readonly Rule[] = [
   name, namespace, engineCapabilities, engineReserved, labels, maintained, copies, surge, candidate, releaseCapability, releaseController, releaseFlagger, releaseWeights, releaseMetrics, releaseRouting, releaseUnused, releaseVerdict, releaseDeadline, releaseTakeOver, releaseName, objectives,
-  accelerator, memory, scaling, scalingSignals, scaleToZero, environment, exposure, operators, accounts, codeImage, implementation, podLists, grace, podSecurity, filePlaces, limits, payloadLogging, monitor, tracing, pool, replaces, seldonFields, seldonV2Server,
+  accelerator, memory, scaling, scalingSignals, scaleToZero, environment, exposure, operators, accounts, codeImage, implementation, podLists, grace, podSecurity, filePlaces, limits, payloadLogging, monitor, tracing, transformer, explainer, detectors, batching, pool, replaces, seldonFields, seldonV2Server,
 ];
 
 /** Rules about all services of a tree together. */

@@ -22,7 +22,7 @@ export interface ServiceOf {
 /** The Service that clients ask. */
 export function mainService(plan: ServicePlan): RenderedObject {
   // one group of pods, never all of the service's: a version on trial gets no traffic by accident
-  return service(plan, { id: 'Service', name: plan.name, selector: plan.groups[0]!.selector });
+  return service(plan, { id: 'Service', name: plan.podService, selector: plan.groups[0]!.selector });
 }
 
 export function service(plan: ServicePlan, { id, name, selector }: ServiceOf): RenderedObject {
@@ -77,7 +77,7 @@ function httpRoute(plan: ServicePlan, cluster: Cluster, route: { id: string; nam
   const { exposure } = plan;
   const { split } = route;
   const prefixed = exposure.pathPrefix !== '/';
-  const paths = plan.server.exposedPaths();
+  const paths = plan.front.exposedPaths();
   const backend = (name: string, weight: number): JsonObject => ({ group: '', kind: 'Service', name, port: port(plan, 'http'), weight });
   const shared = (backends: Split['backends']): JsonObject[] => withExisting(plan, 'http', backends.map((one) => backend(one.service, one.weight)));
   const rule = (group: readonly string[], headers: JsonObject[] | undefined, backends: JsonObject[], mirrored: boolean, sets = route.headers ?? plan.address.headers): JsonObject => ({
@@ -155,7 +155,7 @@ function join(prefix: string, path: string): string {
 }
 
 function grpcRoute(plan: ServicePlan, cluster: Cluster, split: Split): RenderedObject {
-  const methods = plan.server.exposedMethods().map((path) => path.split('/'));
+  const methods = plan.front.exposedMethods().map((path) => path.split('/'));
   const matches = (header: JsonObject | undefined): JsonObject[] | undefined => (methods.length === 0 && header === undefined ? undefined
     : (methods.length === 0 ? [[]] : methods).map(([, service, method]) => ({ method: service === undefined ? undefined : { type: 'Exact', service, method }, headers: header && [header] })));
   const backend = (name: string, weight: number): JsonObject => ({ group: '', kind: 'Service', name, port: port(plan, 'grpc'), weight });
@@ -190,7 +190,7 @@ function ingress(plan: ServicePlan, cluster: Cluster): RenderedObject {
     content: {
       spec: compact({
         ingressClassName: cluster.ingressClass,
-        rules: [{ host, http: { paths: plan.server.exposedPaths().map((path) => ({ path, pathType: 'Prefix', backend: { service: { name: plan.address.service, port: { name: backendPort } } } })) } }],
+        rules: [{ host, http: { paths: plan.front.exposedPaths().map((path) => ({ path, pathType: 'Prefix', backend: { service: { name: plan.address.service, port: { name: backendPort } } } })) } }],
         tls: exposure.tlsSecretName === undefined ? undefined : [{ hosts: [host], secretName: exposure.tlsSecretName }],
       }),
     },

@@ -1,5 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check';
-import { among, call, type Code, flag, list, map, mebibytes, must, number, object, often, oneOf, optional, seconds, seldom, share, text } from './code';
+import { among, call, type Code, flag, list, map, mebibytes, must, number, object, often, oneOf, optional, seldom, share, text } from './code';
 import { PLANTED } from './models';
 
 const image = seldom(text(['registry.example.com/ml/server:1.2', `registry.example.com/ml/server@sha256:${'ab'.repeat(32)}`], ["'server'", "'server:latest'", "'a b:1'", "''", "'docker.io/x:'"]));
@@ -38,7 +38,7 @@ export const servers: { readonly [factory: string]: Arbitrary<Code> } = Object.f
     dtype: word('half'), enablePrefixCaching: seldom(flag), trustRemoteCode: seldom(flag), latencyBuckets: buckets, sharedMemory, extraArguments: extra,
   }),
   tensorflowServing: object({
-    version: semver, image, versionFolder: seldom(flag), maxBatchSize: often(number(2, 1000)), maxBatchTime: { value: seconds(1, 10), odds: 0.05 }, intraOpThreads: count(64), interOpThreads: count(64), gpuMemoryFraction: seldom(share),
+    version: semver, image, versionFolder: seldom(flag), intraOpThreads: count(64), interOpThreads: count(64), gpuMemoryFraction: seldom(share),
     warmup: seldom(flag), extraArguments: extra,
   }),
   openvino: object({

@@ -1,7 +1,7 @@
 import { Chart, Duration, Size, Testing } from 'cdk8s';
 import { Container, Cpu, EnvValue, ServiceAccount, Volume } from 'cdk8s-plus-28';
 import {
-  Accelerator, Candidate, CostBudget, ExistingService, Exposure, GatewayMetrics, GpuPool, Hold, InferenceProtocol, InferenceServer, InferenceServiceProps, MetricsBackend, MetricsStorage, Model, ModelSource, MonitoringStack, MountedFile, Objective, PayloadLogging, Rollout, Scaling, ServingEngine, ServingVolume, Sli, Team, Tracing,
+  Accelerator, Batching, Candidate, CostBudget, Detector, ExistingService, Explainer, Exposure, GatewayMetrics, GpuPool, Hold, InferenceProtocol, InferenceServer, InferenceServiceProps, MetricsBackend, MetricsStorage, Model, ModelSource, MonitoringStack, MountedFile, Objective, PayloadLogging, Rollout, Scaling, ServingEngine, ServingVolume, Sli, Team, Tracing, Transformer,
 } from 'cdk8s-serving';
 import { monitored } from '../../support/monitored';
 import { everyProp } from '../../support/props';
@@ -53,6 +53,10 @@ describe('each prop of a service', () => {
     hold: { value: Hold.frozen({ reason: 'audit', until: '2027-01-01' }), see: (served) => served.deployment.spec.paused, is: true },
     payloadLogging: { value: PayloadLogging.http({ url: 'http://sink' }), see: (served) => served.pod.initContainers.map((one: any) => one.name), is: ['model-download', 'payload-logger'] },
     tracing: { value: Tracing.phoenix({ host: 'phoenix.monitoring' }), see: (served) => served.env().MLSERVER_TRACING_SERVER, is: 'http://phoenix.monitoring:4317' },
+    transformer: { value: Transformer.of({ server: InferenceServer.container({ image: 'a:1', protocols: [InferenceProtocol.V2_REST] }) }), see: (served) => served.all('Service').map((one) => one.metadata.name).sort(), is: ['iris', 'iris-predictor'] },
+    explainer: { value: Explainer.container({ server: InferenceServer.container({ image: 'a:1' }) }), see: (served) => served.all('Service').map((one) => one.metadata.name), is: ['iris', 'iris-explainer'] },
+    detectors: { value: [Detector.outlier({ source: ModelSource.s3('s3://d/v1') })], see: (served) => served.all('Service').map((one) => one.metadata.name), is: ['iris', 'iris-outlier'] },
+    batching: { value: Batching.of({ maxBatchSize: 8, maxLatency: Duration.millis(5) }), see: (served) => served.env().MLSERVER_MODEL_MAX_BATCH_SIZE, is: '8' },
     monitor: { value: monitored().monitor!, see: (served) => served.one('CronJob')?.metadata.name, is: 'iris-monitor' },
   });
 });

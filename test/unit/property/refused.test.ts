@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { Chart, type ChartProps, Duration, Size, Testing } from 'cdk8s';
 import { Container, Cpu, EnvValue, HorizontalPodAutoscaler, ServiceAccount, Volume } from 'cdk8s-plus-28';
 import {
-  Accelerator, AcceleratorKind, Alerting, AlertTuning, type AlertingProps, Audience, Candidate, Cost, CostBudget, CloudIdentity, Cluster, ClusterOperator, type ClusterProps, Credentials, Defaults, DriftMethod, EngineBackend, Exposure, type Finding, type FlaggerProps, Gate, GateAction, GpuPool, GraphCondition, GraphData, GraphNode, GraphStep, type GraphStepOptions, Hold, InferenceGraph, type InferenceGraphProps, InferenceProtocol, InferenceServer, InferenceService, type InferenceServiceProps, KafkaAccess, KafkaSasl,
-  LoadCurve, Grafana, MetricsBackend, MetricsSource, Model, ModelFeature, ModelFormat, ModelMonitor, ModelSource, MonitoringStack, MountedFile, Objective, OciDelivery, PayloadLogging, PayloadMode, PayloadSource, PayloadStore, Phoenix, PhoenixStorage, Problems, PythonCode, QuietTime, Receiver, Rollout, RolloutController, Scaling, ScalingSimulation, SecretKey, SecretRotation, ServingEngine, Team, TeamAlerts, Tracing, TrafficRouterKind, Wake,
+  Accelerator, AcceleratorKind, Alerting, AlertTuning, type AlertingProps, AlibiExplainer, Audience, Batching, Candidate, Cost, CostBudget, CloudIdentity, Cluster, ClusterOperator, type ClusterProps, Credentials, Defaults, Detector, DriftMethod, EngineBackend, Explainer, Exposure, type Finding, type FlaggerProps, Gate, GateAction, GpuPool, GraphCondition, GraphData, GraphNode, GraphStep, type GraphStepOptions, Hold, InferenceGraph, type InferenceGraphProps, InferenceProtocol, InferenceServer, InferenceService, type InferenceServiceProps, KafkaAccess, KafkaSasl,
+  LoadCurve, Grafana, MetricsBackend, MetricsSource, Model, ModelFeature, ModelFormat, ModelMonitor, ModelSource, MonitoringStack, MountedFile, Objective, OciDelivery, PayloadLogging, PayloadMode, PayloadSource, PayloadStore, Phoenix, PhoenixStorage, Problems, PythonCode, QuietTime, Receiver, Rollout, RolloutController, Scaling, ScalingSimulation, SecretKey, SecretRotation, ServingEngine, Team, TeamAlerts, Tracing, TrafficRouterKind, Transformer, Wake,
 } from 'cdk8s-serving';
 import { ProblemKind } from '../../../lib/describe/problem';
 import { KServeServer } from '../../../lib/describe/server/kserve';
@@ -43,6 +43,7 @@ const stored = (namespace: string | undefined, change: (store: PayloadStore) => 
 const phoenix = (props = {}, change: (phoenix: Phoenix) => void = () => undefined) => { const app = Testing.app(); const chart = new Chart(app, 'ml', { namespace: 'ml' }); change(new Phoenix(chart, 'Phoenix', { storage: PhoenixStorage.volume({ size: Size.gibibytes(1) }), ...props })); return { app, chart } as unknown as Served; };
 const somewhere = { host: 'phoenix', asksForKey: true, grantSend: () => undefined, grantUse: () => undefined };
 const container = (props = {}) => custom({ server: InferenceServer.container({ image: 'registry.example.com/ml/x:1', ...props }) });
+const wrapper = InferenceServer.container({ image: 'registry.example.com/ml/x:1' });
 
 const inApp = (one: Watched): Served => ({ app: one.chart.node.root }) as unknown as Served;
 const watched = (...given: Parameters<typeof watch>): Served => inApp(watch(...given));
@@ -160,7 +161,16 @@ const REFUSED: readonly [mistake: string, code: string, make: () => Served][] = 
   ['a TensorRT plan on CPU', 'SERVER_MISFIT', () => serve({ model: Model.tensorrt({ source: ModelSource.s3('s3://m/v1') }), server: InferenceServer.vllm() })],
   ['a format that nobody reads', 'NO_SERVER_FITS', () => serve({ model: Model.of(ModelFormat.of('pmml'), { source: ModelSource.s3('s3://m/v1') }) })],
   ['a Hugging Face model on MLServer without its task', 'MLSERVER_TASK', () => serve({ model: hub(), server: InferenceServer.mlserver() })],
-  ['half of batching', 'MLSERVER_BATCHING', () => serve({ server: InferenceServer.mlserver({ maxBatchSize: 8 }) })],
+  ['half of batching', 'MLSERVER_BATCHING', () => serve({ batching: Batching.of({ maxBatchSize: 8, maxLatency: Duration.millis(0) }) })],
+  ['batching that the server is not told', 'BATCHING_SERVER', () => serve({ server: InferenceServer.kserveSklearn(), batching: Batching.of({ maxBatchSize: 8, maxLatency: Duration.millis(5) }) })],
+  // what stands beside a server
+  ['a version on trial behind a transformer', 'TRANSFORMER_RELEASE', () => serve({ transformer: Transformer.of({ server: wrapper }), rollout: Rollout.blueGreen(), candidate: Candidate.of({ model: v2 }) })],
+  ["files of a transformer in the predictor's pods", 'TRANSFORMER_FILES', () => serve({ transformer: Transformer.collocated({ server: wrapper, model: Model.custom({ source: ModelSource.s3('s3://models/scale/v1') }) }) })],
+  ["a transformer on the predictor's port", 'TRANSFORMER_PORTS', () => serve({ transformer: Transformer.collocated({ server: wrapper }) })],
+  ['an explainer of nothing', 'EXPLAINER_EMPTY', () => serve({ explainer: Explainer.alibi({ method: AlibiExplainer.ANCHOR_TABULAR }) })],
+  ['an explainer that can not ask', 'EXPLAINER_PROTOCOL', () => serve({ model: Model.tensorflow({ source: ModelSource.s3('s3://models/digits/v1') }), explainer: Explainer.alibi({ method: AlibiExplainer.ANCHOR_IMAGE, source: ModelSource.s3('s3://models/explainer/v1') }) })],
+  ['a detector of V1', 'DETECTOR_PROTOCOL', () => serve({ server: InferenceServer.kserveSklearn(), protocol: InferenceProtocol.V1_REST, detectors: [Detector.outlier({ source: ModelSource.s3('s3://models/detector/v1') })] })],
+  ['two detectors of one name', 'DETECTOR_NAME', () => serve({ detectors: [1, 2].map((i) => Detector.outlier({ source: ModelSource.s3(`s3://models/detector/v${i}`) })) })],
   ['a custom model without its class', 'MLSERVER_IMPLEMENTATION', () => custom({ server: InferenceServer.mlserver() })],
   ['batching threads without batching', 'TENSORFLOW_SERVING_BATCHING', () => serve({ model: Model.tensorflow({ source: ModelSource.s3('s3://m/v1') }), server: InferenceServer.tensorflowServing({ batchThreads: 4 }) })],
   ["Triton's configuration beside a model folder", 'TRITON_TWO_CONFIGURATIONS', () => serve({ model: onnx, server: InferenceServer.triton({ configuration: 'backend: "x"' }) })],

@@ -1,4 +1,4 @@
-import { Duration, Size } from 'cdk8s';
+import { Size } from 'cdk8s';
 import { InferenceServer, MLServerProps } from '../../../lib/describe/server';
 import { codes, env, everyPropChanges, InferenceProtocol, launch } from './support';
 
@@ -26,15 +26,24 @@ test('one process answers no probe while it predicts, and its memory is that of 
 
 test('each prop changes what is started', () => {
   const props: Required<MLServerProps> = {
-    version: '1.6.0', image: 'registry.example.com/mlserver:1', workers: 3, maxBatchSize: 32, maxBatchTime: Duration.millis(50), maxGrpcMessage: Size.mebibytes(8), task: 'text-classification', debug: true,
+    version: '1.6.0', image: 'registry.example.com/mlserver:1', workers: 3, maxGrpcMessage: Size.mebibytes(8), task: 'text-classification', debug: true,
   };
-  const { maxBatchSize, maxBatchTime, ...alone } = props;
-  everyPropChanges((one: Partial<MLServerProps>) => InferenceServer.mlserver(one), alone as Required<Partial<MLServerProps>>, { task: { model: { format: 'huggingface' } } });
-  expect(env(launch(InferenceServer.mlserver({ maxBatchSize, maxBatchTime })))).toMatchObject({ MLSERVER_MODEL_MAX_BATCH_SIZE: '32', MLSERVER_MODEL_MAX_BATCH_TIME: '0.05' });
+  everyPropChanges((one: Partial<MLServerProps>) => InferenceServer.mlserver(one), props, { task: { model: { format: 'huggingface' } } });
+});
+
+test('batching is two variables, and needs a wait', () => {
+  expect(env(launch(InferenceServer.mlserver(), { batching: { maxSize: 32, maxSeconds: 0.05 } }))).toMatchObject({ MLSERVER_MODEL_MAX_BATCH_SIZE: '32', MLSERVER_MODEL_MAX_BATCH_TIME: '0.05' });
+  expect(launch(InferenceServer.mlserver(), { batching: { maxSize: 32, maxSeconds: 0 } }).findings!.map(({ code }) => code)).toEqual(['SERVING_MLSERVER_BATCHING']);
+});
+
+test('beside another server all of its ports are others', () => {
+  const { httpPort, grpcPort, metricsPort, environment } = launch(InferenceServer.mlserver(), { portOffset: 100 });
+  expect([httpPort, grpcPort, metricsPort]).toEqual([8180, 8181, 8182]);
+  expect(environment).toEqual(expect.arrayContaining([{ name: 'MLSERVER_HTTP_PORT', value: '8180' }, { name: 'MLSERVER_GRPC_PORT', value: '8181' }, { name: 'MLSERVER_METRICS_PORT', value: '8182' }]));
 });
 
 test('wrong props are found', () => {
-  expect(codes(InferenceServer.mlserver({ maxBatchSize: 8 }))).toEqual(['SERVING_MLSERVER_BATCHING']);
+  expect(codes(InferenceServer.mlserver({ workers: -1 }))).toEqual(['SERVING_NUMBER_OUT_OF_RANGE']);
   expect(launch(InferenceServer.mlserver(), { model: { format: 'custom' } }).findings!.map(({ code }) => code)).toEqual(['SERVING_MLSERVER_IMPLEMENTATION']);
 });
 

@@ -1,4 +1,3 @@
-import { Duration } from 'cdk8s';
 import { InferenceServer, MetricRole, InferenceProtocol, TensorFlowServingProps } from '../../../lib/describe/server';
 import { arg, codes, everyPropChanges, launch } from './support';
 
@@ -34,7 +33,7 @@ test('a SavedModel alone becomes version 1', () => {
 });
 
 test('batching is a file, with times in microseconds', () => {
-  const started = launch(InferenceServer.tensorflowServing({ maxBatchSize: 32, maxBatchTime: Duration.millis(5), maxQueuedBatches: 10, batchThreads: 4 }));
+  const started = launch(InferenceServer.tensorflowServing({ maxQueuedBatches: 10, batchThreads: 4 }), { batching: { maxSize: 32, maxSeconds: 0.005 } });
   expect(started.files).toEqual([MONITORING, {
     path: '/etc/tensorflow-serving/batching.config',
     content: 'max_batch_size { value: 32 }\nbatch_timeout_micros { value: 5000 }\nmax_enqueued_batches { value: 10 }\nnum_batch_threads { value: 4 }\n',
@@ -44,12 +43,12 @@ test('batching is a file, with times in microseconds', () => {
 
 test('each prop changes what is started', () => {
   const props: Required<TensorFlowServingProps> = {
-    version: '2.19.1', image: 'registry.example.com/tfs:1', versionFolder: true, maxBatchSize: 16, maxBatchTime: Duration.millis(2), maxQueuedBatches: 7, batchThreads: 3, intraOpThreads: 5, interOpThreads: 6,
+    version: '2.19.1', image: 'registry.example.com/tfs:1', versionFolder: true, maxQueuedBatches: 7, batchThreads: 3, intraOpThreads: 5, interOpThreads: 6,
     gpuMemoryFraction: 0.5, warmup: false, extraArguments: ['--grpc_max_threads=8'],
   };
-  const batching = { maxBatchSize: 8 };
-  everyPropChanges(InferenceServer.tensorflowServing, props, {}, { maxBatchTime: batching, maxQueuedBatches: batching, batchThreads: batching });
-  expect(launch(InferenceServer.tensorflowServing(props)).args!.slice(7)).toEqual([
+  const batching = { maxSize: 8, maxSeconds: 0.001 };
+  everyPropChanges(InferenceServer.tensorflowServing, props, { maxQueuedBatches: { batching }, batchThreads: { batching } });
+  expect(launch(InferenceServer.tensorflowServing(props), { batching }).args!.slice(7)).toEqual([
     '--tensorflow_intra_op_parallelism=5', '--tensorflow_inter_op_parallelism=6', '--per_process_gpu_memory_fraction=0.5', '--enable_model_warmup=false', '--enable_batching=true',
     '--batching_parameters_file=/etc/tensorflow-serving/batching.config', '--grpc_max_threads=8',
   ]);
@@ -65,7 +64,7 @@ test('latency is counted by 33 bounds of microseconds', () => {
 test('clients speak V1', () => expect(server.requestPath(InferenceProtocol.V1_REST, 'fraud')).toBe('/v1/models/fraud:predict'));
 
 test('wrong props are found', () => {
-  expect(codes(InferenceServer.tensorflowServing({ maxBatchTime: Duration.millis(1), batchThreads: 1 }))).toEqual(['SERVING_TENSORFLOW_SERVING_BATCHING']);
-  expect(codes(InferenceServer.tensorflowServing({ maxBatchSize: 1, gpuMemoryFraction: 2 }))).toEqual(['SERVING_NUMBER_OUT_OF_RANGE', 'SERVING_NUMBER_OUT_OF_RANGE']);
+  expect(launch(InferenceServer.tensorflowServing({ batchThreads: 1 })).findings!.map(({ code }) => code)).toEqual(['SERVING_TENSORFLOW_SERVING_BATCHING']);
+  expect(codes(InferenceServer.tensorflowServing({ batchThreads: 0, gpuMemoryFraction: 2 }))).toEqual(['SERVING_NUMBER_OUT_OF_RANGE', 'SERVING_NUMBER_OUT_OF_RANGE']);
   expect(codes(InferenceServer.tensorflowServing({ extraArguments: ['--rest_api_port=1', '--rest-api-port=1'] }))).toEqual(['SERVING_ARGUMENT_TAKEN', 'SERVING_ARGUMENT_TAKEN']);
 });
