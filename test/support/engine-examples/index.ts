@@ -1,5 +1,6 @@
 import { BESIDE } from './beside';
 import { ExampleTheme } from './example';
+import { GRAPHS } from './graphs';
 import { MANY } from './many';
 import { MODELS } from './models';
 import { PODS } from './pods';
@@ -9,7 +10,7 @@ import { STORAGE } from './storage';
 import { WATCHING } from './watching';
 
 /** What the published examples of the engines show, by theme. */
-export const ENGINE_EXAMPLES: readonly ExampleTheme[] = [MODELS, STORAGE, PODS, SCALING, RELEASES, MANY, WATCHING, BESIDE];
+export const ENGINE_EXAMPLES: readonly ExampleTheme[] = [MODELS, STORAGE, PODS, SCALING, RELEASES, GRAPHS, MANY, WATCHING, BESIDE];
 
 export { type EngineExample, type ExampleLink } from './example';
 export { enginesOf, isSayable, synthesize } from './example';
