@@ -1,21 +1,18 @@
 import { Accelerator } from '../../describe/accelerator';
 import { Cluster } from '../../describe/cluster';
-import { Exposure } from '../../describe/exposure';
 import { Model } from '../../describe/model';
 import { ModelFormat } from '../../describe/model-format';
 import { ModelSource } from '../../describe/model-source';
-import { Sli } from '../../describe/monitoring/sli';
 import { Finding, ProblemKind, Severity } from '../../describe/problem';
-import { Rollout } from '../../describe/rollout/rollout';
 import { ServerDefinition, ServerFile } from '../../describe/server/server-definition';
 import { DefaultsSet } from '../defaults/defaults';
 import { KSERVE_CONTAINER, KSERVE_PROTOCOLS } from '../engine/kserve';
-import { KUBERNETES } from '../engine/kubernetes';
 import { isObject, objectsIn } from '../json';
 import { decide } from '../plan';
 import { podSpecOf } from '../pod/template';
 import { selectServer } from '../select-server';
-import { Json, JsonObject, ServicePlan, ServiceRequest } from '../service-plan';
+import { Json, JsonObject, ServicePlan } from '../service-plan';
+import { bareRequest } from './bare-request';
 
 const NONE = ProblemKind.error('SERVING_KSERVE_RUNTIME_NONE', 'A server that no runtime of KServe can be made of', 'What is asked for of it can only be decided with a model, or lies where KServe puts the model.');
 const TWICE = ProblemKind.error('SERVING_KSERVE_RUNTIME_TWICE', 'Two runtimes of one name', 'The second to be applied would overwrite the first.');
@@ -98,7 +95,9 @@ function runtimeOf(request: RuntimesRequest, server: ServerDefinition, format: s
     return undefined;
   }
   const folder = VERSIONS_THERE.has(server.facts.id) ? MODELS : server.modelPath(MODELS, NAME);
-  const { plan, launch } = decide(service(request, server, format, folder, accelerator), server, against.protocol!);
+  // KServe's own containers and volumes bring the files
+  const model = Model.of(ModelFormat.of(format), { source: ModelSource.inImage(folder), size: request.model.size, loadTime: request.model.loadTime });
+  const { plan, launch } = decide({ ...bareRequest(NAME, model, request), server, servers: [server], accelerator }, server, against.protocol!);
   const { files = [], command } = launch;
   const unable = [
     ...[...server._findings, ...(launch.findings ?? [])].filter(({ severity }) => severity === Severity.ERROR).map(({ what }) => what),
@@ -111,16 +110,6 @@ function runtimeOf(request: RuntimesRequest, server: ServerDefinition, format: s
     return undefined;
   }
   return assembled(plan, files, launch.metricsPort ?? launch.httpPort, accelerator);
-}
-
-function service(request: RuntimesRequest, server: ServerDefinition, format: string, folder: string, accelerator: Accelerator | undefined): ServiceRequest {
-  return {
-    name: NAME, chartLabels: {}, cluster: request.cluster, clusterKey: '', engine: KUBERNETES, defaults: request.defaults,
-    // KServe's own containers and volumes bring the files
-    model: Model.of(ModelFormat.of(format), { source: ModelSource.inImage(folder), size: request.model.size, loadTime: request.model.loadTime }),
-    server, servers: [server], accelerator, rollout: Rollout.automatic(), objectives: [], detectors: [], sli: Sli.server(), exposure: Exposure.clusterInternal(),
-    env: [], files: [], volumes: [], sharedVolumes: [], containers: [], initContainers: [], labels: {}, annotations: {}, podAnnotations: {},
-  };
 }
 
 /** What of a planned pod a runtime can say. */

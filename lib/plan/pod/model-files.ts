@@ -83,7 +83,7 @@ function larger(a: Limited, b: Limited): Limited {
 }
 
 /** Plans how the files of one model come to `folder`. */
-function filesOf(request: ServiceRequest, folder: string, modelBytes: number): ModelFiles {
+export function filesOf(request: ServiceRequest, folder: string, modelBytes: number): ModelFiles {
   const source = request.model.source;
   if (source?.kind === SourceKind.IN_IMAGE) return { path: source.path!, volumes: [], mounts: [], initContainers: [], diskBytes: 0 };
   if (source?.kind === SourceKind.PVC) {
