@@ -87,9 +87,9 @@ export class InferenceService extends Construct implements IInferenceService, IS
     this.given = { engine: checked.props.engine, monitoring: checked.props.monitoring };
     ({ engine: this.engine, monitoring: this.monitoring } = decidedBy(this, this.given));
     const engine = this.engine ?? ServingEngine._fallback();
-    this.backend = backendFor(engine.backend._backend, checked.props.server);
-    const { request, findings } = serviceRequest(this, id, checked.props, engine, this.monitoring?.metricsUrl, pooled?.models.length === 0 ? undefined : pooled?.models);
-    this.request = { ...request, engine: this.backend.engine };
+    const { request: asked, findings } = serviceRequest(this, id, checked.props, engine, this.monitoring?.metricsUrl, pooled?.models.length === 0 ? undefined : pooled?.models);
+    this.backend = suited(engine.backend._backend, asked);
+    const request = this.request = { ...asked, engine: this.backend.engine };
     this.name = request.name;
     this.namespace = request.namespace;
     this.planned = planService(this.request);
@@ -226,7 +226,7 @@ export class InferenceService extends Construct implements IInferenceService, IS
 
   /** @internal How it comes out on its engine, or would on another. */
   public _onEngine(given?: Backend): OnEngine {
-    const backend = given === undefined ? this.backend : backendFor(given, this.request.server);
+    const backend = given === undefined ? this.backend : suited(given, this.request);
     const request = backend === this.backend ? this.request : { ...this.request, engine: backend.engine };
     const { plan, findings } = backend === this.backend ? { plan: this._plan, findings: this.findings } : planService(request);
     const sound = plan !== undefined && !findings.some(({ severity }) => severity === Severity.ERROR);
@@ -310,4 +310,10 @@ export class InferenceService extends Construct implements IInferenceService, IS
   private current(id: string): Manifest | undefined {
     return this.objects.find((one) => one.id === id);
   }
+}
+
+/** Who runs a service, of a backend with several ways. */
+function suited(given: Backend, request: ServiceRequest): Backend {
+  const backend = backendFor(given, request.server);
+  return backend.suited?.(request) ?? backend;
 }

@@ -163,6 +163,9 @@ export enum Cloud {
   AZURE = 'azure',
 }
 
+/** The label by which Azure's webhook knows the pods that get an identity. */
+export const AZURE_IDENTITY_LABEL = 'azure.workload.identity/use';
+
 /** An identity in a cloud that a ServiceAccount is bound to. */
 export class CloudIdentity {
   /**
@@ -186,7 +189,7 @@ export class CloudIdentity {
    * @param clientId its client id, a UUID.
    */
   public static azureWorkloadIdentity(clientId: string): CloudIdentity {
-    return new CloudIdentity(Cloud.AZURE, clientId, 'azure.workload.identity/client-id', { 'azure.workload.identity/use': 'true' }, /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, 'a client id (a UUID)');
+    return new CloudIdentity(Cloud.AZURE, clientId, 'azure.workload.identity/client-id', { [AZURE_IDENTITY_LABEL]: 'true' }, /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, 'a client id (a UUID)');
   }
 
   /** @internal */

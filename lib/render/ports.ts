@@ -1,6 +1,6 @@
 import { Manifest } from '../manifest/manifest';
 import { Engine } from '../plan/engine/engine';
-import { Json, PlannedPort, PodGroup, ServicePlan, Workload } from '../plan/service-plan';
+import { Json, PlannedPort, PodGroup, ServicePlan, ServiceRequest, Workload } from '../plan/service-plan';
 import { Cluster } from '../describe/cluster';
 
 /** An object that a backend makes, and its id below the service: part of the public tree, so it never changes. */
@@ -77,5 +77,7 @@ export interface RenderedService {
 /** An engine's way to run a service. One folder of lib/render each. */
 export interface Backend {
   readonly engine: Engine;
+  /** Who runs this one of its services; itself unless it has several ways to run services. */
+  suited?(request: ServiceRequest): Backend;
   render(plan: ServicePlan, extras: RenderExtras): RenderedService;
 }

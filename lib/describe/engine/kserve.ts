@@ -12,6 +12,14 @@ export enum KServeMode {
   KNATIVE = 'Knative',
 }
 
+/** What language models are run as: those in vLLM, asked by OpenAI's API. */
+export enum KServeLanguageModels {
+  /** By an InferenceService, as every other model. */
+  INFERENCE_SERVICE = 'InferenceService',
+  /** By an LLMInferenceService. In KServe 0.20 it has no way to say how copies are replaced: an update needs a spare device. */
+  LLM_INFERENCE_SERVICE = 'LLMInferenceService',
+}
+
 /** Properties of `EngineBackend.kserve`. */
 export interface KServeProps {
   /**
@@ -24,12 +32,17 @@ export interface KServeProps {
    * @default KServeMode.STANDARD
    */
   readonly mode?: KServeMode;
+  /**
+   * What language models are run as.
+   * @default KServeLanguageModels.INFERENCE_SERVICE
+   */
+  readonly languageModels?: KServeLanguageModels;
 }
 
-const SHAPE: Shape<KServeProps> = { version: is.oneOf(VERSIONS), mode: is.oneOf(Object.values(KServeMode)) };
+const SHAPE: Shape<KServeProps> = { version: is.oneOf(VERSIONS), mode: is.oneOf(Object.values(KServeMode)), languageModels: is.oneOf(Object.values(KServeLanguageModels)) };
 
 /** Checked properties of the engine, and what is wrong with those that were given. */
-export function kserveValues(given?: KServeProps): { version: string; mode: KServeMode; findings: Finding[] } {
+export function kserveValues(given?: KServeProps): { version: string; mode: KServeMode; languageModels: KServeLanguageModels; findings: Finding[] } {
   const { props, findings } = checkShape('EngineBackend.kserve', SHAPE, given);
-  return { version: props.version ?? VERSIONS[VERSIONS.length - 1]!, mode: props.mode ?? KServeMode.STANDARD, findings };
+  return { version: props.version ?? VERSIONS[VERSIONS.length - 1]!, mode: props.mode ?? KServeMode.STANDARD, languageModels: props.languageModels ?? KServeLanguageModels.INFERENCE_SERVICE, findings };
 }

@@ -227,6 +227,43 @@ const SELDON_V1: EngineColumn = {
   [Capability.GRAPH_ENSEMBLE]: native('a COMBINER of your own code', `${SELDON_V1_REPOSITORY}/doc/source/graph/inference-graph.md`),
   [Capability.GRAPH_SPLITTER]: native('a ROUTER of your own code', `${SELDON_V1_REPOSITORY}/doc/source/analytics/routers.md`),
   [Capability.SERVER_POOL]: native('a SeldonDeployment whose pods load all models', SELDON_V1_OPERATOR),
+
+const LLM_SOURCE = `${KSERVE_SOURCE}/controller/v1alpha2/llmisvc`;
+const LLM_WORKLOAD = `${LLM_SOURCE}/workload_single_node.go`;
+const LLM_POD = native("fields of the template, laid upon KServe's own", `${LLM_SOURCE}/config_merge.go`);
+const LLM_ONLY = no("an LLMInferenceService is vLLM, asked by OpenAI's API", LLM_WORKLOAD, 'an InferenceService: KServeLanguageModels.INFERENCE_SERVICE');
+const LLM_SECOND = "a second LLMInferenceService, and the service's own";
+const LLM_FETCH = beside("an init container of the service's own, with KServe's switched off", `${LLM_SOURCE}/workload_storage.go`);
+const LLM_TAKEN_BACK = "KServe takes back what others change in the Deployment";
+
+/** KServe's LLMInferenceService, for language models. */
+const KSERVE_LLM: EngineColumn = {
+  ...KSERVE,
+  [Capability.DOWNLOAD]: LLM_FETCH, [Capability.SECRET_CREDENTIALS]: LLM_FETCH, [Capability.OCI_COPY]: LLM_FETCH,
+  [Capability.SECRET_ROTATION]: no(LLM_TAKEN_BACK, LLM_WORKLOAD, 'SecretRotation.NEXT_START, and a restart by a change of the model'),
+  [Capability.VOLUME_SOURCE]: native('the claim as a volume of the template', `${LLM_SOURCE}/workload_storage.go`),
+  [Capability.OCI_VOLUME]: native('an image volume of the template', `${K8S}/storage/volumes/#image`),
+  [Capability.IN_IMAGE]: native('nothing to be fetched', `${LLM_SOURCE}/workload_storage.go`),
+  [Capability.V2_REST]: LLM_ONLY, [Capability.V2_GRPC]: LLM_ONLY, [Capability.V1_REST]: LLM_ONLY, [Capability.TENSORFLOW_GRPC]: LLM_ONLY, [Capability.CUSTOM_REST]: LLM_ONLY,
+  [Capability.CODE_IMAGE]: LLM_ONLY, [Capability.CODE_MOUNT]: LLM_ONLY,
+  [Capability.RESOURCES]: LLM_POD, [Capability.GPU]: LLM_POD, [Capability.ENVIRONMENT]: LLM_POD, [Capability.VOLUMES]: LLM_POD, [Capability.SIDECARS]: LLM_POD, [Capability.POD_OVERLAY]: LLM_POD,
+  [Capability.SERVICE_ACCOUNT]: LLM_POD, [Capability.PRIORITY]: LLM_POD, [Capability.PROBES]: LLM_POD, [Capability.DRAIN]: LLM_POD, [Capability.SPREAD]: LLM_POD,
+  [Capability.UPDATE_STRATEGY]: no('version 0.20 has no field for how copies are replaced, and the Deployment adds one before it takes one away', LLM_WORKLOAD, "a spare device ('spare' of the pool), Rollout.rolling({ maxSurge: 1 }) where there is one, or an InferenceService: KServeLanguageModels.INFERENCE_SERVICE"),
+  [Capability.FIXED_COPIES]: native("'replicas'", LLM_WORKLOAD),
+  [Capability.SCALE_ON_CPU]: beside("a HorizontalPodAutoscaler or KEDA's ScaledObject, with no number of copies said: KServe's own needs another autoscaler, WVA, besides", `${LLM_SOURCE}/scaling.go`),
+  [Capability.SCALE_ON_METRICS]: beside("KEDA's ScaledObject, or an HPA with prometheus-adapter: KServe's own needs another autoscaler, WVA, besides", `${LLM_SOURCE}/scaling.go`),
+  [Capability.EXTERNAL_SCALING]: native('no number of copies is said: KServe leaves it as it is', `${LLM_SOURCE}/workload.go`),
+  [Capability.CANARY]: beside(`${LLM_SECOND} weights of routes`, 'https://gateway-api.sigs.k8s.io/guides/traffic-splitting/'),
+  [Capability.BLUE_GREEN]: beside(`${LLM_SECOND} Service's selector`, `${K8S}/services-networking/service/`),
+  [Capability.SHADOW]: beside(`${LLM_SECOND} route's mirror`, 'https://gateway-api.sigs.k8s.io/guides/http-request-mirroring/'),
+  [Capability.AB_TEST]: beside(`${LLM_SECOND} route's header match`, 'https://gateway-api.sigs.k8s.io/guides/http-routing/'),
+  [Capability.ARGO_ROLLOUTS]: no("the Deployment is KServe's, and a Rollout would have to be in its place", LLM_WORKLOAD, 'a candidate with weights of routes (RolloutController.none), or EngineBackend.kubernetes'),
+  [Capability.FLAGGER]: no(`${LLM_TAKEN_BACK}, and Flagger needs its own`, LLM_WORKLOAD, 'a candidate with weights of routes (RolloutController.none), or EngineBackend.kubernetes'),
+  [Capability.FREEZE]: no(`there is no pause, and ${LLM_TAKEN_BACK}`, LLM_WORKLOAD, 'to hold back the delivery of the manifests, or Hold.stopped'),
+  [Capability.GRPC_ROUTE]: LLM_ONLY,
+  [Capability.METRICS]: beside("a monitor and rules of the stack's operator, without the model's version: labels of the pods are part of the Deployment's immutable selector", LLM_WORKLOAD),
+  [Capability.TRANSFORMER]: LLM_ONLY, [Capability.EXPLAINER]: LLM_ONLY, [Capability.BATCHING]: native("vLLM's own", 'https://docs.vllm.ai/en/v0.33.0/'),
+  [Capability.GRAPH_SEQUENCE]: LLM_ONLY, [Capability.GRAPH_SWITCH]: LLM_ONLY, [Capability.GRAPH_ENSEMBLE]: LLM_ONLY, [Capability.GRAPH_SPLITTER]: LLM_ONLY, [Capability.SERVER_POOL]: LLM_ONLY,
 };
 
 const SELDON_V2 = 'https://github.com/SeldonIO/seldon-core/blob/v2.10.2';
@@ -299,6 +336,7 @@ const TABLE: { readonly [engine in EngineId]?: EngineColumn } = {
   [EngineId.KSERVE]: KSERVE,
   [EngineId.SELDON_V1]: SELDON_V1,
   [EngineId.SELDON_V2]: SELDON_CORE_V2,
+  [EngineId.KSERVE_LLM]: KSERVE_LLM,
 };
 
 /** Whether an engine has a capability, and how; undefined for an engine that is not in the table. */

@@ -1,18 +1,27 @@
 import { Engine } from '../../plan/engine/engine';
-import { ServicePlan } from '../../plan/service-plan';
+import { isLanguageModel } from '../../plan/engine/kserve-llm';
+import { ServicePlan, ServiceRequest } from '../../plan/service-plan';
 import { around } from '../kubernetes/around';
-import { Backend, RenderedService, RenderExtras } from '../ports';
+import { Backend, RenderedService, RenderExtras, RenderWorkload } from '../ports';
 import { Workloads } from '../rollouts/workloads';
 import { inferenceService } from './inference-service';
 
 /** KServe: an InferenceService and its ServingRuntime in a Deployment's place, and what belongs around it. */
 export class KServeBackend implements Backend {
-  public constructor(public readonly engine: Engine) {}
+  /**
+   * @param workload how a group of pods is run.
+   * @param languageModels what runs language models, where it is not this one.
+   */
+  public constructor(public readonly engine: Engine, private readonly workload: RenderWorkload = inferenceService, private readonly languageModels?: Backend) {}
+
+  public suited(request: ServiceRequest): Backend {
+    return this.languageModels !== undefined && isLanguageModel(request) ? this.languageModels : this;
+  }
 
   public render(plan: ServicePlan, extras: RenderExtras): RenderedService {
     // a stopped service has no Deployment that an autoscaler could find
     const { copies } = plan;
     const running = copies.stopped ? { ...plan, copies: { ...copies, autoscaler: undefined } } : plan;
-    return around(running, extras, new Workloads(inferenceService).render(running, extras.cluster));
+    return around(running, extras, new Workloads(this.workload).render(running, extras.cluster));
   }
 }

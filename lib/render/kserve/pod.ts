@@ -39,7 +39,7 @@ function codeFromWorkingDirectory(server: { [key: string]: Json }): { [key: stri
  * Texts that come out as they are: KServe reads the server's container as a template of Go's, in which '{{' begins an action.
  * Source: https://github.com/kserve/kserve/blob/v0.20.0/pkg/controller/v1beta1/inferenceservice/utils/utils.go (ReplacePlaceholders)
  */
-function literal(value: Json): Json {
+export function literal(value: Json): Json {
   if (typeof value === 'string') return value.replaceAll('{{', '{{`{{`}}');
   if (Array.isArray(value)) return value.map(literal);
   return isObject(value) ? Object.fromEntries(Object.entries(value).map(([key, one]) => [key, literal(one)])) : value;

@@ -1,6 +1,9 @@
 import { Chart, Size } from 'cdk8s';
-import { Credentials, KServeRuntimes, KServeStorageContainer, LocalModelCache, LocalModelNodeGroup, ModelSource } from 'cdk8s-serving';
-import { apply, kubectl, type Manifest } from '../../support/cluster/kubectl';
+import {
+  Accelerator, Candidate, Cluster, Credentials, EngineBackend, Exposure, GpuPool, InferenceService, KServeLanguageModels, KServeRuntimes, KServeStorageContainer, LocalModelCache, LocalModelNodeGroup, Model, ModelSource, Rollout, Scaling,
+  ServingEngine,
+} from 'cdk8s-serving';
+import { apply, get, kubectl, type Manifest } from '../../support/cluster/kubectl';
 import { createNamespace, removeClusterScoped, removeNamespaces, setNamespace } from '../../support/cluster/namespaces';
 import { synthesized } from '../../support/cluster/synthesized';
 
@@ -27,6 +30,22 @@ describe("what a platform has of KServe beside services, by KServe's own definit
       const stored: Manifest[] = JSON.parse(await kubectl(['get', `${kind}.serving.kserve.io`, '--namespace', namespace, '--output', 'json'])).items;
       const containers = new Map(stored.map(({ metadata, spec }) => [metadata.name, spec.containers[0]]));
       for (const { metadata, spec } of moved) expect(containers.get(metadata.name)).toMatchObject(spec.containers[0]);
+    });
+  });
+
+  test('a language model is taken as an LLMInferenceService, with a version on trial beside it, and no field of its pods is lost', async () => {
+    await applied((chart) => {
+      const gpuPools = [GpuPool.gke('L4', { count: 16, spare: 8 })];
+      new ServingEngine(chart, 'Engine', { cluster: Cluster.of({ name: 'llm', version: '1.34', gpuPools, gateway: { name: 'public', namespace: 'gateways' } }), backend: EngineBackend.kserve({ languageModels: KServeLanguageModels.LLM_INFERENCE_SERVICE }) });
+      const model = (revision: string): Model => Model.huggingFace('Qwen/Qwen3-8B', { revision, size: Size.gibibytes(17) });
+      new InferenceService(chart, 'Qwen', {
+        model: model('b968826d9c46'), accelerator: Accelerator.nvidia('L4', { count: 2 }), scaling: Scaling.fixed(2), exposure: Exposure.gateway({ hosts: ['qwen.example.com'] }),
+        rollout: Rollout.canary({ steps: [20] }), candidate: Candidate.of({ model: model('aaaaaaaaaaaa'), percent: 20 }),
+      });
+    }, async (moved) => {
+      const services = moved.filter(({ kind }) => kind === 'LLMInferenceService');
+      expect(services.map(({ metadata }) => metadata.name)).toEqual(['qwen', 'qwen-candidate']);
+      for (const { metadata, spec } of services) expect((await get('llminferenceservices.v1alpha2.serving.kserve.io', metadata.name, namespace))!.spec).toMatchObject(spec);
     });
   });
 
