@@ -8,6 +8,7 @@ import { Transformer } from '../describe/around/transformer';
 import { ENV_NAME, named } from '../describe/checks/names';
 import { is, Shape } from '../describe/checks/shape';
 import { ExistingService } from '../describe/engine/existing-service';
+import { ILocalModelCache } from '../describe/engine/model-cache';
 import { Exposure } from '../describe/exposure';
 import { Hold } from '../describe/hold';
 import { Model } from '../describe/model';
@@ -243,6 +244,11 @@ export interface AnsweringProps {
 /** Properties of an InferenceService. */
 export interface InferenceServiceProps extends ServedModelProps, AnsweringProps {
   /**
+   * A cache on the nodes that holds the model: on KServe alone, which mounts it in place of a download.
+   * @default - the model is downloaded
+   */
+  readonly modelCache?: ILocalModelCache;
+  /**
    * A version on trial beside `model`. Only where no controller replaces versions; with one, change `model`.
    * @default - none
    */
@@ -281,6 +287,7 @@ export const INFERENCE_SERVICE: Shape<InferenceServiceProps> = {
   scaling: is.instance(Scaling, 'Scaling.fixed(2)'),
   rollout: is.instance(Rollout, 'Rollout.automatic()'),
   candidate: is.instance(Candidate, 'Candidate.of({ model })'),
+  modelCache: is.like('a LocalModelCache', 'cacheName', 'sourceUri'),
   objectives: is.list(is.instance(Objective, 'Objective.availability(99.9)')),
   sli: is.instance(Sli, 'Sli.gateway(GatewayMetrics.istio())'),
   budget: is.instance(CostBudget, 'CostBudget.monthly(1000)'),

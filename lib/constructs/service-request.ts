@@ -48,7 +48,7 @@ export function serviceRequest(construct: IConstruct, id: string, props: Partial
     memoryBytes: props.memory && bytesOf(props.memory), memoryLimitBytes: props.memoryLimit && bytesOf(props.memoryLimit), ephemeralStorageBytes: props.ephemeralStorage && bytesOf(props.ephemeralStorage),
     scaling: props.scaling, rollout: props.rollout ?? Rollout.automatic(), candidate: props.candidate, objectives: props.objectives ?? [], sli: props.sli ?? Sli.server(), budget: props.budget, exposure: props.exposure ?? Exposure.clusterInternal(), replaces: props.replaces,
     requestTimeoutSeconds: props.requestTimeout && secondsOf(props.requestTimeout),
-    owner: props.owner ?? engine.owner, hold: props.hold, payloadLogging: props.payloadLogging, monitor: props.monitor, tracing: props.tracing,
+    owner: props.owner ?? engine.owner, hold: props.hold, modelCache: props.modelCache && { name: props.modelCache.cacheName, uri: props.modelCache.sourceUri, namespace: props.modelCache.cacheNamespace }, payloadLogging: props.payloadLogging, monitor: props.monitor, tracing: props.tracing,
     transformer: props.transformer && withEnvironment(props.transformer, props.transformer._props.env), explainer: props.explainer && withEnvironment(props.explainer, (props.explainer._alibi ?? props.explainer._container)?.env),
     detectors: (props.detectors ?? []).map((detector) => withEnvironment(detector, detector._props.env)), batching: props.batching,
     env: environmentOf(props.env),

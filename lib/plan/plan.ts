@@ -95,7 +95,7 @@ export function decide(request: ServiceRequest, server: ServerDefinition, protoc
     name: request.name, namespace: request.namespace, engine: request.engine, ...planAddress(request), container: request.engine.container(request, server), server, front: before?.server ?? server, serverVersion: version, modelName, pooled: request.pooled === undefined ? [] : models.map(planPooled), protocol,
     protocols: (before?.server ?? server).facts.protocols, companions: [],
     labels, annotations: planAnnotations(request), memberSelector: memberSelector(serviceOf(request), componentOf(request)),
-    groups: [{ name: group, component: componentOf(request), format: model.format.name, workload: request.engine.workload(group, request.name, request), selector: workloadSelector(group, componentOf(request)), template, model, modelBytes }],
+    groups: [{ name: group, component: componentOf(request), format: model.format.name, cached: request.modelCache === undefined ? undefined : model.source?.uri, workload: request.engine.workload(group, request.name, request), selector: workloadSelector(group, componentOf(request)), template, model, modelBytes }],
     ports, metricsPath: launch.metricsPath, timing, copies, strategy, release, extraCopies: extraCopies(release, copies, strategy.maxSurge), ...planExposure(request),
     accelerator: request.accelerator, pools: scheduling.pools, configs: [...files.configs, ...(before?.configs ?? []), ...(release?.golden === undefined ? [] : [release.golden.config]), ...(logger === undefined ? [] : [logger.config])], serviceAccount: account.create ? account : undefined,
     externalSecrets: planExternalSecrets(request), resourceClaimTemplate: claim,

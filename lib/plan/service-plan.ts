@@ -98,6 +98,8 @@ export interface ServiceRequest {
   readonly requestTimeoutSeconds?: number;
   readonly owner?: Team;
   readonly hold?: Hold;
+  /** The cache on the nodes that holds the model. */
+  readonly modelCache?: { readonly name: string; readonly uri: string; readonly namespace?: string };
   readonly payloadLogging?: PayloadLogging;
   readonly monitor?: ModelMonitor;
   readonly tracing?: Tracing;
@@ -219,6 +221,8 @@ export interface PodGroup {
   readonly component: string;
   /** Name of the format of their model. */
   readonly format: string;
+  /** Address of their model in a cache on the nodes, which the engine mounts. */
+  readonly cached?: string;
   /** What runs them, as the engine names it. */
   readonly workload: Workload;
   /** Labels that the workload selects its pods by: immutable on the cluster, so nothing that changes is among them. */

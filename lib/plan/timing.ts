@@ -10,7 +10,7 @@ export function planTiming(request: ServiceRequest, server: ServerDefinition, pr
   const answer = request.requestTimeoutSeconds ?? (protocol.sameAs(InferenceProtocol.OPENAI) ? set.generationTimeoutSeconds : set.requestTimeoutSeconds);
   // models of a pool come and load one after another
   const models = eachModel(request);
-  const download = total(models.map((one) => (downloads(one.model.source) ? Math.ceil(bytesOfModel(one) / set.downloadBytesPerSecond) : 0)));
+  const download = total(models.map((one) => (request.modelCache === undefined && downloads(one.model.source) ? Math.ceil(bytesOfModel(one) / set.downloadBytesPerSecond) : 0)));
   const load = total(models.map((one) => loadSeconds(one)));
   const startup = Math.max(set.startupFloorSeconds, Math.ceil(load * set.startupFactor));
   // a server that drops what it has begun is told to stop only after the longest answer is out

@@ -49,7 +49,7 @@ const KUBERNETES: EngineColumn = {
   [Capability.OCI_COPY]: native('an init container of the image', `${K8S}/workloads/pods/init-containers/`),
   [Capability.OCI_VOLUME]: native('an image volume', `${K8S}/storage/volumes/#image`),
   [Capability.IN_IMAGE]: native('nothing to be fetched', `${K8S}/containers/images/`),
-  [Capability.MODEL_CACHE]: native('a PersistentVolumeClaim that many nodes read: ModelSource.pvc', `${K8S}/storage/persistent-volumes/`),
+  [Capability.MODEL_CACHE]: no('nothing fills a cache on the nodes', `${K8S}/storage/persistent-volumes/`, 'a PersistentVolumeClaim that many nodes read: ModelSource.pvc'),
   [Capability.V2_REST]: SERVER, [Capability.V2_GRPC]: SERVER, [Capability.V1_REST]: SERVER, [Capability.TENSORFLOW_GRPC]: SERVER, [Capability.OPENAI]: SERVER, [Capability.CUSTOM_REST]: SERVER,
   [Capability.CODE_IMAGE]: native('a build context, written beside the manifests', `${K8S}/containers/images/`),
   [Capability.CODE_MOUNT]: native('a ConfigMap', `${K8S}/configuration/configmap/`),
@@ -113,7 +113,7 @@ const KSERVE: EngineColumn = {
   [Capability.OCI_COPY]: native('an init container of the image; KServe would add a container beside the server for an address oci://', KSERVE_INJECTOR),
   [Capability.OCI_VOLUME]: native('an image volume of the predictor', `${K8S}/storage/volumes/#image`),
   [Capability.IN_IMAGE]: native('an empty storage: without one KServe takes it for a server of many models', `${KSERVE_SOURCE}/controller/v1beta1/inferenceservice/utils/utils.go`),
-  [Capability.MODEL_CACHE]: native('a LocalModelCache', `${KSERVE_SOURCE}/apis/serving/v1alpha1/local_model_cache_types.go`),
+  [Capability.MODEL_CACHE]: native('a LocalModelCache, whose claim KServe mounts', `${KSERVE_SOURCE}/apis/serving/v1alpha1/local_model_cache_types.go`),
   [Capability.V2_REST]: SERVER, [Capability.V2_GRPC]: SERVER, [Capability.V1_REST]: SERVER, [Capability.TENSORFLOW_GRPC]: SERVER, [Capability.OPENAI]: SERVER, [Capability.CUSTOM_REST]: SERVER,
   [Capability.CODE_IMAGE]: native('a build context, written beside the manifests', `${K8S}/containers/images/`),
   [Capability.CODE_MOUNT]: beside('a ConfigMap, for servers that find it without PYTHONPATH, which KServe refuses', `${KSERVE_SOURCE}/validation/env_policy.go`),
@@ -178,7 +178,7 @@ const SELDON_V1: EngineColumn = {
   [Capability.OCI_COPY]: SELDON_V1_POD,
   [Capability.OCI_VOLUME]: no('its definition knows the volumes of Kubernetes 1.24, and none of an image', SELDON_V1_DEFINITION, 'OciDelivery.COPY'),
   [Capability.IN_IMAGE]: SELDON_V1_POD,
-  [Capability.MODEL_CACHE]: beside('a PersistentVolumeClaim that many nodes read: ModelSource.pvc', `${K8S}/storage/persistent-volumes/`),
+  [Capability.MODEL_CACHE]: no('nothing fills a cache on the nodes', `${K8S}/storage/persistent-volumes/`, 'a PersistentVolumeClaim that many nodes read: ModelSource.pvc'),
   [Capability.V2_REST]: SELDON_V1_SERVER, [Capability.V2_GRPC]: SELDON_V1_SERVER, [Capability.V1_REST]: SELDON_V1_SERVER, [Capability.TENSORFLOW_GRPC]: SELDON_V1_SERVER, [Capability.OPENAI]: SELDON_V1_SERVER, [Capability.CUSTOM_REST]: SELDON_V1_SERVER,
   [Capability.CODE_IMAGE]: native('a build context, written beside the manifests', `${K8S}/containers/images/`),
   [Capability.CODE_MOUNT]: beside('a ConfigMap', `${K8S}/configuration/configmap/`),
@@ -227,6 +227,7 @@ const SELDON_V1: EngineColumn = {
   [Capability.GRAPH_ENSEMBLE]: native('a COMBINER of your own code', `${SELDON_V1_REPOSITORY}/doc/source/graph/inference-graph.md`),
   [Capability.GRAPH_SPLITTER]: native('a ROUTER of your own code', `${SELDON_V1_REPOSITORY}/doc/source/analytics/routers.md`),
   [Capability.SERVER_POOL]: native('a SeldonDeployment whose pods load all models', SELDON_V1_OPERATOR),
+};
 
 const LLM_SOURCE = `${KSERVE_SOURCE}/controller/v1alpha2/llmisvc`;
 const LLM_WORKLOAD = `${LLM_SOURCE}/workload_single_node.go`;
@@ -285,7 +286,7 @@ const SELDON_CORE_V2: EngineColumn = {
   [Capability.SECRET_ROTATION]: no('a Secret is read when a model is loaded, and the operator would undo what Reloader writes into its StatefulSets', `${SELDON_V2}/scheduler/pkg/agent/k8s/secrets.go`, 'SecretRotation.NEXT_START'),
   [Capability.VOLUME_SOURCE]: SELDON_V2_COPIED, [Capability.OCI_COPY]: SELDON_V2_COPIED, [Capability.OCI_VOLUME]: SELDON_V2_COPIED,
   [Capability.IN_IMAGE]: beside('settings for MLServer on a Server of its own', `${SELDON_V2}/scheduler/pkg/agent/repository/mlserver/mlserver.go`),
-  [Capability.MODEL_CACHE]: beside('a PersistentVolumeClaim that many nodes read: ModelSource.pvc on a Server of its own', `${SELDON_V2}/docs-gb/kubernetes/resources/server.md`),
+  [Capability.MODEL_CACHE]: no('nothing fills a cache on the nodes', `${SELDON_V2}/docs-gb/kubernetes/resources/server.md`, 'a PersistentVolumeClaim that many nodes read: ModelSource.pvc, on a Server of its own'),
   [Capability.V2_REST]: native("Seldon's Envoy and agent", SELDON_V2_ENVOY), [Capability.V2_GRPC]: native("Seldon's Envoy and agent; callers give the metadata seldon-model", SELDON_V2_ENVOY),
   [Capability.V1_REST]: SELDON_V2_PROTOCOL, [Capability.TENSORFLOW_GRPC]: SELDON_V2_PROTOCOL, [Capability.OPENAI]: SELDON_V2_PROTOCOL, [Capability.CUSTOM_REST]: SELDON_V2_PROTOCOL,
   [Capability.CODE_IMAGE]: SELDON_V2_POD, [Capability.CODE_MOUNT]: SELDON_V2_POD,

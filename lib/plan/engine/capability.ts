@@ -69,7 +69,7 @@ export const CAPABILITIES: { readonly [capability in Capability]: CapabilityRow 
   [Capability.OCI_COPY]: { title: 'Model from an image, copied', prop: 'ModelSource.oci', asks: ({ model }) => model.source?.delivery === OciDelivery.COPY },
   [Capability.OCI_VOLUME]: { title: 'Model from an image, as a volume', prop: 'OciDelivery.VOLUME', asks: ({ model }) => model.source?.delivery === OciDelivery.VOLUME },
   [Capability.IN_IMAGE]: { title: "Model in the server's image", prop: 'ModelSource.inImage', asks: from(SourceKind.IN_IMAGE) },
-  [Capability.MODEL_CACHE]: { title: 'Model in a cache on the nodes', prop: 'modelCache' },
+  [Capability.MODEL_CACHE]: { title: 'Model in a cache on the nodes', prop: 'modelCache', asks: ({ modelCache }) => modelCache !== undefined },
   [Capability.V2_REST]: { title: 'Open Inference Protocol by REST', prop: 'protocol', asks: speaks(InferenceProtocol.V2_REST) },
   [Capability.V2_GRPC]: { title: 'Open Inference Protocol by gRPC', prop: 'protocol', asks: speaks(InferenceProtocol.V2_GRPC) },
   [Capability.V1_REST]: { title: 'V1 protocol', prop: 'protocol', asks: speaks(InferenceProtocol.V1_REST) },

@@ -28,6 +28,8 @@ export function kserveLlm(version: string): Engine {
       length: 63 - `${rollout.progressive && controllerOf({ ...request, rollout }) === RolloutControllerKind.NONE ? '-candidate' : ''}${LONGEST_CHILD}`.length,
       because: `KServe cuts '<name>${LONGEST_CHILD}' at 63 characters`,
     }),
+    // its Deployment says nothing of it
+    updates: { surgePercent: 25 },
     reserved: {
       names: [], containers: [LLM_CONTAINER, 'storage-initializer', 'llm-d-routing-sidecar'], variables: [],
       labels: ['app.kubernetes.io/part-of', 'kserve.io/', 'llm-d.ai/role', 'serving.kserve.io/', 'internal.serving.kserve.io/'],

@@ -85,6 +85,8 @@ function larger(a: Limited, b: Limited): Limited {
 /** Plans how the files of one model come to `folder`. */
 export function filesOf(request: ServiceRequest, folder: string, modelBytes: number): ModelFiles {
   const source = request.model.source;
+  // the engine mounts it
+  if (request.modelCache !== undefined) return { path: folder, volumes: [], mounts: [], initContainers: [], diskBytes: 0 };
   if (source?.kind === SourceKind.IN_IMAGE) return { path: source.path!, volumes: [], mounts: [], initContainers: [], diskBytes: 0 };
   if (source?.kind === SourceKind.PVC) {
     return {

@@ -20,6 +20,7 @@ import { limits } from './limits';
 import { maintained } from './maintained';
 import { memory } from './memory';
 import { monitor } from './monitor';
+import { modelCache } from './model-cache';
 import { name } from './name';
 import { namespace } from './namespace';
 import { objectives } from './objectives';
@@ -54,7 +55,7 @@ import { transformer } from './transformer';
 /** Rules about one service. */
 export const SERVICE_RULES: readonly Rule[] = [
   name, namespace, engineCapabilities, engineReserved, labels, maintained, copies, surge, candidate, releaseCapability, releaseController, releaseFlagger, releaseWeights, releaseMetrics, releaseRouting, releaseUnused, releaseVerdict, releaseDeadline, releaseTakeOver, releaseName, objectives,
-  accelerator, memory, scaling, scalingSignals, scaleToZero, environment, exposure, operators, accounts, codeImage, implementation, podLists, grace, podSecurity, filePlaces, limits, payloadLogging, monitor, tracing, transformer, explainer, detectors, batching, pool, replaces, seldonFields, seldonV2Server,
+  accelerator, memory, scaling, scalingSignals, scaleToZero, environment, exposure, operators, accounts, codeImage, implementation, podLists, grace, podSecurity, filePlaces, limits, payloadLogging, monitor, tracing, transformer, explainer, detectors, batching, pool, modelCache, replaces, seldonFields, seldonV2Server,
 ];
 
 /** Rules about all services of a tree together. */

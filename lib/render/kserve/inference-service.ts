@@ -16,7 +16,7 @@ import { storage } from './storage';
 export function inferenceService(plan: ServicePlan, { id, group, replicas }: WorkloadOf): RenderedObject[] {
   const { strategy, copies } = plan;
   const pod = podParts(plan, group);
-  const kept = storage(pod.initContainers);
+  const kept = storage(pod.initContainers, group.cached);
   const labels = { ...plan.labels, ...labelsOf(group) };
   return [{
     id, apiVersion: 'serving.kserve.io/v1beta1', kind: 'InferenceService', name: group.name,

@@ -22,15 +22,15 @@ export function llmInferenceService(plan: ServicePlan, { id, group, replicas }: 
     id, apiVersion: 'serving.kserve.io/v1alpha2', kind: 'LLMInferenceService', name: group.name, labels: { ...plan.labels, ...labelsOf(group) },
     annotations: {
       ...plan.annotations,
-      // a cache on the nodes would only add labels, which KServe makes part of the Deployment's immutable selector
-      'serving.kserve.io/disable-localmodel': 'true',
+      // a cache that comes later would add labels, which KServe makes part of the Deployment's immutable selector
+      ...(group.cached === undefined ? { 'serving.kserve.io/disable-localmodel': 'true' } : {}),
       ...(plan.copies.stopped ? { 'serving.kserve.io/stop': 'true' } : {}),
     },
     content: {
       spec: compact({
         model: { uri: addressOf(pod.initContainers, group), name: plan.modelName },
         // the plan's own container fetches the model: with the memory, the disk and the credentials for it
-        storageInitializer: { enabled: false },
+        storageInitializer: { enabled: group.cached !== undefined },
         replicas,
         parallelism: tensor > 1 ? { tensor } : undefined,
         labels: stable(group), annotations: literal((pod.annotations ?? null) as Json) ?? undefined,
@@ -75,7 +75,7 @@ function byHttp(probe: JsonObject[string]): JsonObject[string] {
 
 /** Where the model comes from; nothing is fetched from there by KServe, but it asks for an address. */
 function addressOf(initContainers: { [key: string]: Json }[], group: PodGroup): string {
-  const { storageUri } = storage(initContainers).model;
+  const { storageUri } = storage(initContainers, group.cached).model;
   if (typeof storageUri === 'string') return storageUri;
   const model = objectsIn(podSpecOf(group.template).volumes).find(({ name }) => name === 'model');
   if (isObject(model?.persistentVolumeClaim)) return `pvc://${String(model.persistentVolumeClaim.claimName)}`;

@@ -19,7 +19,9 @@ export interface Storage {
  * empty folder into its pods. Sources: https://github.com/kserve/kserve/blob/v0.20.0/pkg/webhook/admission/pod/storage_initializer_injector.go,
  * https://github.com/kserve/kserve/blob/v0.20.0/pkg/controller/v1beta1/inferenceservice/utils/utils.go (IsMMSPredictor)
  */
-export function storage(planned: { [key: string]: Json }[]): Storage {
+export function storage(planned: { [key: string]: Json }[], cached?: string): Storage {
+  // KServe finds the cache by the address, and mounts it where the server looks
+  if (cached !== undefined) return { model: { storageUri: cached }, annotations: {}, initContainers: planned.length === 0 ? undefined : planned };
   const uri = sourceOf(planned);
   const initContainers = planned.length === 0 ? undefined : planned.map((one) => (uri !== undefined && one.name === DOWNLOAD_CONTAINER ? { ...one, name: STORAGE_INITIALIZER } : one));
   return uri === undefined ? { model: { storage: {} }, annotations: {}, initContainers }

@@ -43,6 +43,7 @@ describe('each prop of a service', () => {
     scaling: { value: Scaling.onCpu({ min: 2, max: 9 }), see: (served) => served.one('HorizontalPodAutoscaler')?.spec.maxReplicas, is: 9 },
     rollout: { value: Rollout.recreate(), see: (served) => served.deployment.spec.strategy, is: { type: 'Recreate' } },
     candidate: { value: Candidate.of({ model: iris({ source: ModelSource.s3('s3://models/iris/v2') }) }), beside: { rollout: Rollout.blueGreen() }, see: (served) => served.all('Deployment').map((one) => one.metadata.name), is: ['iris', 'iris-candidate'] },
+    modelCache: { value: { cacheName: 'iris', sourceUri: 's3://models/iris/v1/' }, see: (served) => served.codes, is: ['SERVING_ENGINE_NOT_ABLE'] },
     sli: { value: Sli.gateway(GatewayMetrics.contour()), beside: { monitoring, objectives: [Objective.availability(99)] }, see: (served) => /envoy_cluster_upstream_rq_xx/.test(JSON.stringify(served.one('PrometheusRule'))), is: true },
     budget: { value: CostBudget.monthly(1000), see: (served) => served.codes, is: ['SERVING_BUDGET_UNWATCHED'] },
     monitoring: { value: monitoring, see: (served) => served.one('PodMonitor')?.metadata.labels['serving.cdk8s.io/monitoring'], is: 'watch' },

@@ -1,5 +1,8 @@
 import { App, Chart, Size, Testing } from 'cdk8s';
-import { CloudIdentity, Cluster, ClusterOperator, Credentials, KServeStorageContainer, KServeStorageContainerProps, LocalModelCache, LocalModelCacheProps, LocalModelNodeGroup, LocalModelNodeGroupProps, ModelSource, Problems, ServingEngine } from 'cdk8s-serving';
+import {
+  CloudIdentity, Cluster, ClusterOperator, Credentials, EngineBackend, InferenceServer, InferenceService, InferenceServiceProps, KServeLanguageModels, KServeStorageContainer, KServeStorageContainerProps, LocalModelCache, LocalModelCacheProps,
+  LocalModelNodeGroup, LocalModelNodeGroupProps, Model, ModelSource, Problems, ServingEngine,
+} from 'cdk8s-serving';
 import { synth } from '../../support/serving';
 
 interface Made { readonly objects: any[]; readonly codes: string[] }
@@ -98,5 +101,50 @@ describe('LocalModelCache', () => {
     expect(cache({ name: 'a'.repeat(31) }).codes).toEqual(['SERVING_TEXT_NOT_ALLOWED']);
     expect(cache({}, { nodeLabels: {} }).codes).toEqual(['SERVING_NUMBER_OUT_OF_RANGE']);
     expect(cache({}, { path: 'models' }).codes).toEqual(['SERVING_TEXT_NOT_ALLOWED']);
+  });
+});
+
+describe('a service whose model is in a cache', () => {
+  const HELD = ModelSource.huggingFace('Qwen/Qwen3-8B', { revision: 'b968826d9c46' });
+  const MODEL = Model.huggingFace('Qwen/Qwen3-8B', { revision: 'b968826d9c46', size: Size.gibibytes(17) });
+  const KSERVE = EngineBackend.kserve();
+  const LLM = EngineBackend.kserve({ languageModels: KServeLanguageModels.LLM_INFERENCE_SERVICE });
+
+  /** A cache of a source in the chart of a service that names it. */
+  function cached(props: Partial<InferenceServiceProps> = {}, backend = KSERVE, source = HELD, caching: Partial<LocalModelCacheProps> = {}): Made {
+    return made((chart) => {
+      const nodeGroups = [new LocalModelNodeGroup(chart, 'Gpu', { storageLimit: Size.tebibytes(1), nodeLabels: { pool: 'gpu' } })];
+      const modelCache = new LocalModelCache(chart, 'Cache', { source, modelSize: Size.gibibytes(17), nodeGroups, ...caching });
+      const engine = new ServingEngine(new Chart(chart, 'engine'), 'Engine', { backend });
+      new InferenceService(chart, 'Qwen', { engine, model: MODEL, modelCache, ...props });
+    }, undefined, 'ml');
+  }
+
+  test('on KServe it has no download, no volume and no mount of its own where KServe mounts the cache, and says the address by which KServe finds it', () => {
+    const service = cached().objects.find(({ kind }) => kind === 'InferenceService');
+    const { model, initContainers, volumes } = service.spec.predictor;
+    expect([model.storageUri, initContainers, service.metadata.annotations['serving.kserve.io/disable-localmodel']]).toEqual(['hf://Qwen/Qwen3-8B:b968826d9c46', undefined, undefined]);
+    expect(model.volumeMounts.filter((one: any) => one.mountPath.startsWith('/mnt/models'))).toEqual([]);
+    expect(volumes.map((one: any) => one.name)).toEqual(['tmp', 'shm']);
+    expect(model.args[0]).toBe('/mnt/models');
+  });
+
+  test('as an LLMInferenceService it leaves the model to KServe', () => {
+    const { metadata, spec } = cached({}, LLM).objects.find(({ kind }) => kind === 'LLMInferenceService');
+    expect([spec.storageInitializer, spec.template.initContainers, spec.model.uri]).toEqual([{ enabled: true }, undefined, 'hf://Qwen/Qwen3-8B:b968826d9c46']);
+    expect(metadata.annotations ?? {}).not.toHaveProperty('serving.kserve.io/disable-localmodel');
+  });
+
+  test('elsewhere it is told what to use instead', () => {
+    expect(cached({}, EngineBackend.kubernetes()).codes).toEqual(['SERVING_ENGINE_NOT_ABLE']);
+  });
+
+  test('it is told that the cache holds another model, is for others, or lies where the server does not look', () => {
+    expect(cached({}, KSERVE, ModelSource.huggingFace('Qwen/Qwen3-8B', { revision: 'aaaaaaaaaaaa' })).codes).toEqual(['SERVING_MODEL_NOT_IN_CACHE']);
+    expect(cached({ model: Model.sklearn({ source: ModelSource.s3('s3://models/iris/v1') }) }, KSERVE, ModelSource.s3('s3://models/iris')).codes).toEqual([]);
+    expect(cached({ model: Model.sklearn({ source: ModelSource.s3('s3://models/iris/v10') }) }, KSERVE, ModelSource.s3('s3://models/iris/v1')).codes).toEqual(['SERVING_MODEL_NOT_IN_CACHE']);
+    expect(cached({ model: Model.onnx({ source: ModelSource.s3('s3://models/v1') }), server: InferenceServer.triton() }, KSERVE, ModelSource.s3('s3://models/v1')).codes).toEqual(['SERVING_MODEL_CACHE_FOLDER']);
+    expect(cached({ modelCache: { cacheName: 'risk', cacheNamespace: 'risk', sourceUri: HELD.uri } }).codes).toEqual(['SERVING_MODEL_NOT_IN_CACHE']);
+    expect(cached({ modelCache: 'qwen' as never }).codes).toEqual(['SERVING_WRONG_TYPE']);
   });
 });
