@@ -44,7 +44,7 @@ export function watchService(service: RuledService, settings: WatchSettings): Re
   const { plan, rendered } = service;
   const labels = { ...plan.labels, ...settings.selection };
   const port = rendered.ports.find((one) => one.name === 'metrics') ?? rendered.ports.find((one) => one.name === 'http');
-  const scrape = plan.metricsPath === undefined || port === undefined ? [] : [settings.renderer.scrape({
+  const scrape = plan.metricsPath === undefined || port === undefined || rendered.series !== undefined ? [] : [settings.renderer.scrape({
     id: 'Scrape', name: plan.name, labels, pods: rendered.memberSelector, port: port.name, path: plan.metricsPath, seconds: service.cluster.scrapeSeconds,
     fromPodLabels: { [SERVICE_LABEL]: plan.name === plan.memberSelector[INSTANCE] ? INSTANCE : 'app.kubernetes.io/name', [VERSION_LABEL]: rendered.versionLabel },
   })];

@@ -37,6 +37,11 @@ export function ofService(service: WatchedService): string {
   return `namespace=${quoted(service.namespace)},${SERVICE_LABEL}=${quoted(service.name)}`;
 }
 
+/** Matchers of what is scraped of a service: of its own pods, or of what others scrape where it has none. */
+export function scrapedOf(service: WatchedService): string {
+  return service.rendered.series ?? ofService(service);
+}
+
 /** The labels that tell a service, on each of its series and alerts. */
 export function identity(service: WatchedService): { [name: string]: string } {
   return { namespace: service.namespace, [SERVICE_LABEL]: service.name };

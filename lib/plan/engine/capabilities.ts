@@ -270,7 +270,6 @@ const KSERVE_LLM: EngineColumn = {
 const SELDON_V2 = 'https://github.com/SeldonIO/seldon-core/blob/v2.10.2';
 const SELDON_V2_CRD = `${SELDON_V2}/operator/apis/mlops/v1alpha1`;
 const SELDON_V2_ENVOY = `${SELDON_V2}/scheduler/pkg/envoy/xdscache/resource.go`;
-const SELDON_V2_PIPELINE = 'a Pipeline, whose steps talk over Kafka';
 /** On Seldon Core v2 pods belong to servers: what is asked of them needs a server of the service's own. */
 const SELDON_V2_POD = native('podSpec of a Server of its own (SeldonServers.dedicated)', `${SELDON_V2_CRD}/podspec.go`);
 const SELDON_V2_COPIED = beside('put into the pods of a Server of its own (SeldonServers.dedicated)', `${SELDON_V2}/docs-gb/kubernetes/resources/server.md`);
@@ -315,21 +314,21 @@ const SELDON_CORE_V2: EngineColumn = {
   [Capability.GATEWAY]: beside('an HTTPRoute that sets the header by which Envoy knows the model', SELDON_V2_ENVOY),
   [Capability.INGRESS]: beside('an Ingress; Envoy knows the model by the path', SELDON_V2_ENVOY),
   [Capability.GRPC_ROUTE]: beside('a GRPCRoute that sets the metadata by which Envoy knows the model', SELDON_V2_ENVOY),
-  [Capability.GRANTS]: no('all models of a runtime are asked through one Envoy: who reaches one reaches all', SELDON_V2_ENVOY, 'SeldonRuntime.grantInvoke, and a runtime for each circle of callers'),
+  [Capability.GRANTS]: no('all models of a runtime are asked through one Envoy: who reaches one reaches all', SELDON_V2_ENVOY, "a NetworkPolicy of your own over the pods of Seldon's Envoy, and a runtime for each circle of callers"),
   [Capability.METRICS]: beside("a monitor and rules of the stack's operator, by what Seldon's agent counts", `${SELDON_V2}/scheduler/pkg/metrics/agent.go`),
   [Capability.PAYLOAD_LOGGING]: beside("a proxy between Seldon's agent and a server of its own; of a Model's `logger` only the presence is read, and Envoy writes to its own disk", `${SELDON_V2_CRD}/model_types.go`),
   [Capability.MODEL_MONITOR]: beside('a CronJob', `${K8S}/workloads/controllers/cron-jobs/`),
-  [Capability.TRACING]: native("variables of a server of its own; of Seldon's own parts by SeldonRuntime", `${SELDON_V2}/docs-gb/kubernetes/tracing.md`),
+  [Capability.TRACING]: native("variables of a server of its own; of Seldon's own parts by tracingConfig of its SeldonRuntime", `${SELDON_V2}/docs-gb/kubernetes/tracing.md`),
   [Capability.TRANSFORMER]: no("its server's pods are shared and its address is that of the mesh, so nothing stands before a Model but a Pipeline, which the library does not write yet", `${SELDON_V2}/docs-gb/pipelines.md`, 'EngineBackend.kubernetes, .kserve or .seldonCoreV1'),
   [Capability.EXPLAINER]: no('a Model with an explainer, which the library does not write yet', `${SELDON_V2}/docs-gb/explainers.md`, 'EngineBackend.kubernetes, .kserve or .seldonCoreV1'),
   [Capability.OUTLIER_DETECTOR]: no('a step of a Pipeline, which the library does not write yet', `${SELDON_V2}/docs-gb/outlier.md`, 'EngineBackend.kubernetes, .kserve or .seldonCoreV1'),
   [Capability.DRIFT_DETECTOR]: no('a step of a Pipeline, which the library does not write yet', `${SELDON_V2}/docs-gb/drift.md`, 'EngineBackend.kubernetes, .kserve or .seldonCoreV1'),
   [Capability.BATCHING]: native("the server's own batching, on a Server of its own", 'https://github.com/SeldonIO/MLServer/blob/1.7.1/mlserver/batching/adaptive.py'),
-  [Capability.GRAPH_SEQUENCE]: native(SELDON_V2_PIPELINE, `${SELDON_V2}/docs-gb/pipelines.md`),
-  [Capability.GRAPH_SWITCH]: native(SELDON_V2_PIPELINE, `${SELDON_V2}/docs-gb/pipelines.md`),
-  [Capability.GRAPH_ENSEMBLE]: native(SELDON_V2_PIPELINE, `${SELDON_V2}/docs-gb/pipelines.md`),
-  [Capability.GRAPH_SPLITTER]: native('an Experiment with weights', `${SELDON_V2}/docs-gb/experiments.md`),
-  [Capability.SERVER_POOL]: native('a Server with many Models', `${SELDON_V2}/docs-gb/models/mms.md`),
+  [Capability.GRAPH_SEQUENCE]: beside("KServe's router as a Deployment, which asks Models by their paths", 'https://github.com/kserve/kserve/tree/v0.20.0/cmd/router'),
+  [Capability.GRAPH_SWITCH]: beside("KServe's router as a Deployment, which asks Models by their paths", 'https://github.com/kserve/kserve/tree/v0.20.0/cmd/router'),
+  [Capability.GRAPH_ENSEMBLE]: beside("KServe's router as a Deployment, which asks Models by their paths", 'https://github.com/kserve/kserve/tree/v0.20.0/cmd/router'),
+  [Capability.GRAPH_SPLITTER]: beside("KServe's router as a Deployment, which asks Models by their paths", 'https://github.com/kserve/kserve/tree/v0.20.0/cmd/router'),
+  [Capability.SERVER_POOL]: no('a Server with many Models of one pool, which the library does not write yet', `${SELDON_V2}/docs-gb/models/mms.md`, 'services of their own on one shared server: SeldonServers.shared({ server })'),
 };
 
 const TABLE: { readonly [engine in EngineId]?: EngineColumn } = {

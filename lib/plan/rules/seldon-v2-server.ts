@@ -3,11 +3,13 @@ import { SourceKind } from '../../describe/model-source';
 import { RolloutKind } from '../../describe/rollout/rollout';
 import { Finding, ProblemKind } from '../../describe/problem';
 import { Autoscaler, ScalingSignalKind } from '../../describe/scaling';
+import { Capability } from '../engine/capability';
 import { SeldonCoreV2 } from '../engine/seldon-core-v2';
 import { SETTINGS_WRITTEN } from '../engine/seldon-core-v2-formats';
 import { wishesOfPods } from '../engine/seldon-core-v2-wishes';
 import { mebibytes } from '../json';
 import { ServicePlan, ServiceRequest } from '../service-plan';
+import { unable } from './engine-capability';
 import { Rule } from './rule';
 
 const SHARED = ProblemKind.error('SERVING_SELDON_SHARED_SERVER', 'A wish of pods on a server that others share', 'Its pods are not made for the service: what it asks for would not be there, and nothing would say so.');
@@ -27,6 +29,7 @@ export const seldonV2Server: Rule = {
   check: ({ request, plan }) => {
     const { engine } = request;
     if (!(engine instanceof SeldonCoreV2)) return [];
+    if (request.pooled !== undefined) return unable(Capability.SERVER_POOL, engine);
     const findings = engine.dedicated(request) ? onItsOwn(engine, request, plan) : onShared(engine, request, plan);
     if (plan.modelName !== undefined && plan.modelName !== plan.name) {
       findings.push(NAME.found({ what: `the model is called '${plan.modelName}' and the service '${plan.name}'`, got: plan.modelName, allowed: plan.name, fix: "leave the model's 'name' out, or give the service that name" }));
@@ -70,7 +73,7 @@ function onItsOwn(engine: SeldonCoreV2, request: ServiceRequest, plan: ServicePl
   if (plan.container === 'triton') {
     const bytes = 3 * Math.max(...plan.groups.map((group) => group.modelBytes));
     if (bytes > engine.servers._volumeBytes) {
-      findings.push(VOLUME.found({ what: `the model needs ${mebibytes(bytes)} of the server's volume, and ServerConfig '${engine.servers._configs.triton}' gives it ${mebibytes(engine.servers._volumeBytes)}`, got: mebibytes(engine.servers._volumeBytes), allowed: `at least ${mebibytes(bytes)}`, fix: 'make a SeldonServerConfig with a larger modelVolume, and name it: SeldonServers.dedicated({ triton, modelVolume })' }));
+      findings.push(VOLUME.found({ what: `the model needs ${mebibytes(bytes)} of the server's volume, and ServerConfig '${engine.servers._configs.triton}' gives it ${mebibytes(engine.servers._volumeBytes)}`, got: mebibytes(engine.servers._volumeBytes), allowed: `at least ${mebibytes(bytes)}`, fix: 'make a ServerConfig with a larger volume in the namespace of the operator, and name it: SeldonServers.dedicated({ triton, modelVolume })' }));
     }
     if (request.model.source?.kind === SourceKind.IN_IMAGE) findings.push(IN_IMAGE.found({ what: "the model is in Triton's image", got: request.model.source.uri, fix: 'put it into a store, a volume or an image of its own: ModelSource.oci' }));
   }

@@ -1,5 +1,5 @@
 import { AlertSeverity } from '../../describe/monitoring/alerting/alert-severity';
-import { allOf, selector } from '../../plan/promql';
+import { allOf, quoted, selector } from '../../plan/promql';
 import { COPIES_READY, COPIES_WANTED } from '../series';
 import { AlertContext, ServiceAlert } from './service-alert';
 
@@ -35,7 +35,7 @@ export const down: ServiceAlert = (context) => {
 export const notLoading: ServiceAlert = (context) => {
   const { pods } = context;
   const seconds = loadSeconds(context);
-  const started = `max by (namespace, pod) (kube_pod_start_time{${pods}} or kube_pod_container_state_started{${allOf(pods, 'container="server"')}})`;
+  const started = `max by (namespace, pod) (kube_pod_start_time{${pods}} or kube_pod_container_state_started{${allOf(pods, `container=${quoted(context.service.plan.container)}`)}})`;
   const others = [
     READY(pods), `kube_pod_status_phase{${allOf(pods, 'phase=~"Succeeded|Failed"')}} == 1`, `kube_pod_deletion_timestamp{${pods}}`,
     `kube_pod_container_status_waiting_reason{${allOf(pods, 'reason="CrashLoopBackOff"')}} == 1`, `kube_pod_init_container_status_waiting_reason{${allOf(pods, 'reason="CrashLoopBackOff"')}} == 1`,
@@ -72,8 +72,8 @@ export const unschedulable: ServiceAlert = ({ pods, service }) => [{
 }];
 
 /** Memory close to where the kernel kills. */
-export const memory: ServiceAlert = ({ pods }) => {
-  const container = allOf(pods, 'container="server"');
+export const memory: ServiceAlert = ({ pods, service }) => {
+  const container = allOf(pods, `container=${quoted(service.plan.container)}`);
   return [{
     alert: 'InferenceServiceMemoryNearLimit', severity: AlertSeverity.WARNING, for: '10m',
     expr: `max(max by (namespace, pod) (container_memory_working_set_bytes{${container}}) / on (namespace, pod) max by (namespace, pod) (kube_pod_container_resource_limits{${allOf(container, 'resource="memory"')}})) > 0.9`,

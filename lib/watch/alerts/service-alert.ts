@@ -4,8 +4,10 @@ import { AlertText } from './alert';
 /** What alerts about one service are made from. */
 export interface AlertContext {
   readonly service: WatchedService;
-  /** Matchers of the service's scraped and recorded series. */
+  /** Matchers of the service's recorded series. */
   readonly matchers: string;
+  /** Matchers of what is scraped of it. */
+  readonly scraped: string;
   /** Matchers of its pods, for what others expose about them. */
   readonly pods: string;
   /** Names of its workloads, as a pattern. */

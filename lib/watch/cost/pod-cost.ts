@@ -10,8 +10,9 @@ import { deviceResource, seriesName } from './devices';
 const GIB = String(2 ** 30);
 
 /** Whether a service's cost can be told. */
-export function priced({ cost, plan, cluster }: WatchedService): boolean {
-  return cost !== undefined && (cost.priceSource === PriceSource.OPENCOST || pricesOf(plan, cluster.prices) !== undefined);
+export function priced({ cost, plan, cluster, rendered }: WatchedService): boolean {
+  // pods that others share have no cost of a service's
+  return rendered.series === undefined && cost !== undefined && (cost.priceSource === PriceSource.OPENCOST || pricesOf(plan, cluster.prices) !== undefined);
 }
 
 /** What each copy of a service costs an hour, by what it reserves: that is paid for whether it is used or not. */

@@ -3,7 +3,7 @@ import { Objective, ObjectiveKind } from '../../describe/objective';
 import { decimal, selector } from '../../plan/promql';
 import { boundPattern, bucketAt, unitsPerSecond } from '../../plan/request-measures';
 import { failureRate, LatencyHistogram, requestRate, RequestSource, sliSource } from '../request-source';
-import { ofService, WatchedService } from '../watched-service';
+import { scrapedOf, WatchedService } from '../watched-service';
 
 /** An objective as it is measured: how many requests count, and how many of them break it. */
 export interface Indicator {
@@ -22,7 +22,7 @@ export interface Indicator {
 
 /** The objectives of a service that can be measured; that all can is a rule's to see to. */
 export function indicators(service: WatchedService): Indicator[] {
-  const source = sliSource(service.sli, service.plan, service.namespace, ofService(service));
+  const source = sliSource(service.sli, service.plan, service.namespace, scrapedOf(service));
   return service.objectives.map((objective) => source && indicator(objective, source)).filter((one) => one !== undefined);
 }
 

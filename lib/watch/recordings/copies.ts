@@ -11,7 +11,7 @@ import { Recorder } from './recorder';
  */
 export const copies: Recorder = ({ service, matchers, pods }) => {
   const created = `max by (namespace, pod) (kube_pod_created{${pods}})`;
-  const { wanted, found } = wantedCopies(service.namespace, service.rendered.groups.map((group) => group.scaleTarget.kind), workloads(service.plan));
+  const { wanted, found } = wantedCopies(service.namespace, [...service.rendered.groups.map((group) => group.scaleTarget.kind), ...service.plan.groups.map((group) => group.workload.kind)], workloads(service.plan));
   return [
     // where its workload is known, no pod is no copy
     { record: COPIES_READY.name, expr: `sum(max by (pod) (kube_pod_status_ready{${allOf(pods, 'condition="true"')}})) or 0 * ${found} or sum(up{${matchers}})` },
@@ -27,7 +27,9 @@ function wantedCopies(namespace: string, kinds: readonly string[], names: readon
   const match = names.length === 1 ? '=' : '=~';
   const rollout = (prefix: string): string => `rollout_info_replicas_desired{${prefix}namespace=${quoted(namespace)},name${match}${named}}`;
   // the controller's labels give way to those of its scrape where that doesn't honour them
-  const wanted = kinds.includes('Rollout') ? `sum(max by (name) (${rollout('')} or ${rollout('exported_')}))` : `sum(max by (deployment) (kube_deployment_spec_replicas{namespace=${quoted(namespace)},deployment${match}${named}}))`;
+  const wanted = kinds.includes('Rollout') ? `sum(max by (name) (${rollout('')} or ${rollout('exported_')}))`
+    // the operator of a Server makes a StatefulSet of its name
+    : kinds.includes('Server') ? `sum(max by (statefulset) (kube_statefulset_replicas{namespace=${quoted(namespace)},statefulset${match}${named}}))` : `sum(max by (deployment) (kube_deployment_spec_replicas{namespace=${quoted(namespace)},deployment${match}${named}}))`;
   // Rollouts are told of by their controller: that alone doesn't say that kube-state-metrics is there to tell of pods
   return { wanted, found: kinds.includes('Rollout') ? `(${wanted} and on () count(kube_pod_status_ready{namespace=${quoted(namespace)}}))` : wanted };
 }

@@ -36,7 +36,7 @@ function percentiles(context: RecorderContext, role: MetricRole, p50: Series, p9
 
 function mean(context: RecorderContext, role: MetricRole, series: Series): RecordingRule[] {
   const found = metricOf(context, role, MetricType.HISTOGRAM, MetricType.SUMMARY, MetricType.COUNTER);
-  const expr = found && meanOf(found, allOf(context.matchers, ofModel(found.metric, context.service.plan.modelName)));
+  const expr = found && meanOf(found, allOf(context.scraped, ofModel(found.metric, context.service.plan.modelName)));
   if (found === undefined || expr === undefined) return [];
   const perSecond = unitsPerSecond(found.metric);
   return [{ record: series.name, expr: perSecond === 1 ? expr : `${expr} / ${perSecond}` }];

@@ -1,6 +1,6 @@
 import { ScalingSignalKind, ScalingTargetKind } from '../../describe/scaling';
 import { MetricRole, MetricType } from '../../describe/server/server-facts';
-import { allOf, decimal, selector } from '../../plan/promql';
+import { allOf, decimal, quoted, selector } from '../../plan/promql';
 import { ofModel } from '../../plan/request-measures';
 import { PlannedSignal } from '../../plan/service-plan';
 import { RecordingRule } from '../rule';
@@ -23,8 +23,8 @@ export const saturation: Recorder = (context) => {
   return [{ record: SATURATION.name, expr: `max(${all})` }];
 };
 
-function term({ pods, matchers }: RecorderContext, signal: PlannedSignal): string | undefined {
-  const container = allOf(pods, 'container="server"');
+function term({ service, pods, matchers }: RecorderContext, signal: PlannedSignal): string | undefined {
+  const container = allOf(pods, `container=${quoted(service.plan.container)}`);
   const share = (used: string, resource: string): string => `sum(${used}) / sum(max by (pod) (kube_pod_container_resource_requests{${allOf(container, `resource="${resource}"`)}})) / ${decimal(signal.target / 100)}`;
   if (signal.kind === ScalingSignalKind.CPU) return share(`rate(container_cpu_usage_seconds_total{${container}}[5m])`, 'cpu');
   if (signal.kind === ScalingSignalKind.MEMORY) return share(`container_memory_working_set_bytes{${container}}`, 'memory');
@@ -42,7 +42,7 @@ function batch(context: RecorderContext): RecordingRule[] {
   const found = metricOf(context, MetricRole.BATCH_SIZE, MetricType.GAUGE, MetricType.HISTOGRAM, MetricType.COUNTER);
   if (found === undefined) return [];
   if (found.metric.type === MetricType.GAUGE) return [{ record: BATCH_SIZE.name, expr: `avg(${selector(found.metric.name, found.matchers)} >= 0)` }];
-  const expr = meanOf(found, allOf(context.matchers, ofModel(found.metric, context.service.plan.modelName)));
+  const expr = meanOf(found, allOf(context.scraped, ofModel(found.metric, context.service.plan.modelName)));
   return expr === undefined ? [] : [{ record: BATCH_SIZE.name, expr }];
 }
 

@@ -8,8 +8,10 @@ import { WatchedService } from '../watched-service';
 /** What recording rules of one service are made from. */
 export interface RecorderContext {
   readonly service: WatchedService;
-  /** Matchers of the service's scraped and recorded series. */
+  /** Matchers of the service's recorded series. */
   readonly matchers: string;
+  /** Matchers of what is scraped of it. */
+  readonly scraped: string;
   /** Matchers of its pods, for what others expose about them: kube-state-metrics, cAdvisor. */
   readonly pods: string;
   /** What its servers count of requests. */
@@ -20,10 +22,10 @@ export interface RecorderContext {
 export type Recorder = (context: RecorderContext) => RecordingRule[];
 
 /** The first metric of a role that is always there, with its matchers whole. */
-export function metricOf({ service, matchers }: RecorderContext, role: MetricRole, ...types: readonly MetricType[]): { metric: ServerMetric; matchers: string } | undefined {
+export function metricOf({ service, scraped }: Pick<RecorderContext, 'service' | 'scraped'>, role: MetricRole, ...types: readonly MetricType[]): { metric: ServerMetric; matchers: string } | undefined {
   const { plan } = service;
   const metric = plan.server.facts.metrics.find((one) => one.role === role && one.onlyWith === undefined && (one.overHttp === undefined || one.overHttp === plan.protocol.http) && types.includes(one.type));
-  return metric && { metric, matchers: allOf(matchers, ofModel(metric, plan.modelName), metric.matchers) };
+  return metric && { metric, matchers: allOf(scraped, ofModel(metric, plan.modelName), metric.matchers) };
 }
 
 /** A mean over five minutes, in the metric's unit: the sum of what was seen by how often. NaN-safe: nothing where nothing was seen. */
