@@ -245,6 +245,7 @@ const KSERVE_LLM: EngineColumn = {
   [Capability.VOLUME_SOURCE]: native('the claim as a volume of the template', `${LLM_SOURCE}/workload_storage.go`),
   [Capability.OCI_VOLUME]: native('an image volume of the template', `${K8S}/storage/volumes/#image`),
   [Capability.IN_IMAGE]: native('nothing to be fetched', `${LLM_SOURCE}/workload_storage.go`),
+  [Capability.MODEL_CACHE]: native('a LocalModelCache, whose claim KServe mounts', 'https://github.com/kserve/kserve/blob/v0.19.0/pkg/webhook/admission/llminferenceservice/defaulter.go', '0.19'),
   [Capability.V2_REST]: LLM_ONLY, [Capability.V2_GRPC]: LLM_ONLY, [Capability.V1_REST]: LLM_ONLY, [Capability.TENSORFLOW_GRPC]: LLM_ONLY, [Capability.CUSTOM_REST]: LLM_ONLY,
   [Capability.CODE_IMAGE]: LLM_ONLY, [Capability.CODE_MOUNT]: LLM_ONLY,
   [Capability.RESOURCES]: LLM_POD, [Capability.GPU]: LLM_POD, [Capability.ENVIRONMENT]: LLM_POD, [Capability.VOLUMES]: LLM_POD, [Capability.SIDECARS]: LLM_POD, [Capability.POD_OVERLAY]: LLM_POD,

@@ -11,6 +11,7 @@ import { ProblemKind } from '../../../lib/describe/problem';
 import { KServeServer } from '../../../lib/describe/server/kserve';
 import { planRouting } from '../../../lib/watch/routing/plan';
 import { routingFindings, RoutingForm } from '../../../lib/watch/routing/requirements';
+import { ENGINE_MISTAKES } from '../../support/engine-mistakes';
 import { MONITOR, monitored } from '../../support/monitored';
 import { serveOnSeldon } from '../../support/seldon-v1';
 import { hearing, iris, serve, type Served } from '../../support/serving';
@@ -57,7 +58,8 @@ const graph = (steps: GraphStep[] | GraphNode, props: Partial<InferenceGraphProp
 const step = (name: string, options: GraphStepOptions = {}) => GraphStep.url(`http://${name}.other.svc/`, { name, ...options });
 const onKServe = () => serve({}, { operators: [ClusterOperator.KSERVE] }, { backend: EngineBackend.kserve() });
 
-const REFUSED: readonly [mistake: string, code: string, make: () => Served][] = [
+const REFUSED: readonly [mistake: string, code: string, make: () => Pick<Served, 'app'>][] = [
+  ...ENGINE_MISTAKES,
   // graphs
   ['a node without steps', 'GRAPH_EMPTY', () => graph([])],
   ['two steps of one name', 'GRAPH_NAME_TWICE', () => graph([step('a'), step('a')])],
