@@ -1,11 +1,11 @@
 import { checkShape } from '../describe/checks/shape';
-import { KServeLanguageModels, KServeProps, kserveValues } from '../describe/engine/kserve';
+import { KServeLanguageModels, KServeMode, KServeProps, kserveValues } from '../describe/engine/kserve';
 import { SELDON_CORE_V1_SHAPE, SeldonCoreV1Props } from '../describe/engine/seldon-core-v1';
 import { SELDON_CORE_V2, SeldonCoreV2Props, SeldonServers } from '../describe/engine/seldon-core-v2';
 import { Finding } from '../describe/problem';
-import { kserveStandard } from '../plan/engine/kserve';
+import { kserveKnative, kserveStandard } from '../plan/engine/kserve';
 import { kserveLlm } from '../plan/engine/kserve-llm';
-import { KServeBackend } from '../render/kserve/kserve';
+import { KnativeBackend, KServeBackend } from '../render/kserve/kserve';
 import { llmInferenceService } from '../render/kserve/llm-inference-service';
 import { KubernetesBackend } from '../render/kubernetes/kubernetes';
 import { SeldonCoreV2 } from '../plan/engine/seldon-core-v2';
@@ -22,9 +22,9 @@ export class EngineBackend {
 
   /** KServe: an InferenceService and a ServingRuntime for each service, and beside them what these can't say. */
   public static kserve(props?: KServeProps): EngineBackend {
-    const { version, languageModels, findings } = kserveValues(props);
+    const { version, mode, features, languageModels, findings } = kserveValues(props);
     const llm = languageModels === KServeLanguageModels.LLM_INFERENCE_SERVICE ? new KServeBackend(kserveLlm(version), llmInferenceService) : undefined;
-    return new EngineBackend(new KServeBackend(kserveStandard(version), undefined, llm), findings);
+    return new EngineBackend(mode === KServeMode.KNATIVE ? new KnativeBackend(kserveKnative(version, features), llm) : new KServeBackend(kserveStandard(version), undefined, llm), findings);
   }
 
   /**

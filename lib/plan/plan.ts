@@ -82,7 +82,7 @@ export function decide(request: ServiceRequest, server: ServerDefinition, protoc
   const copies = planCopies(request, timing, facts, protocol);
   const logger = planLogger(request, server, launch);
   const before = planCollocated(request, { protocol, front: server, modelName, name: request.name, timing }, planPorts(launch, logger?.port));
-  const ports = planPorts(launch, logger?.port, before);
+  const ports = planPorts(launch, logger?.port, before).filter(({ name }) => name === 'http' || request.engine.onePort !== true);
   const labels = planLabels(request, facts.id, modelName, protocol, group);
   const claim = planClaim(request);
   const account = planAccount(request);

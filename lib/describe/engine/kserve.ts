@@ -20,6 +20,41 @@ export enum KServeLanguageModels {
   LLM_INFERENCE_SERVICE = 'LLMInferenceService',
 }
 
+/**
+ * What Knative Serving does only where its ConfigMap `config-features` says `enabled`.
+ * Source: https://github.com/knative/serving/blob/v0.48.1/pkg/apis/config/features.go
+ */
+export enum KnativeFeature {
+  /** Containers that run before the server: each download is one. */
+  INIT_CONTAINERS = 'kubernetes.podspec-init-containers',
+  /** Copies spread over zones and nodes. */
+  TOPOLOGY_SPREAD = 'kubernetes.podspec-topologyspreadconstraints',
+  /** Nodes by their labels, as accelerators are found. */
+  NODE_SELECTOR = 'kubernetes.podspec-nodeselector',
+  /** Nodes by rules. */
+  AFFINITY = 'kubernetes.podspec-affinity',
+  /** Nodes with taints, as those with accelerators have. */
+  TOLERATIONS = 'kubernetes.podspec-tolerations',
+  /** Volumes of PersistentVolumeClaims. */
+  PERSISTENT_VOLUME_CLAIM = 'kubernetes.podspec-persistent-volume-claim',
+  /** Volumes of images. */
+  IMAGE_VOLUME = 'kubernetes.podspec-volumes-image',
+  /** Volumes of CSI drivers. */
+  CSI_VOLUME = 'kubernetes.podspec-volumes-csi',
+  /** The pods' priority. */
+  PRIORITY_CLASS = 'kubernetes.podspec-priorityclassname',
+  /** The pods' runtime. */
+  RUNTIME_CLASS = 'kubernetes.podspec-runtimeclassname',
+  /** The pods' scheduler. */
+  SCHEDULER = 'kubernetes.podspec-schedulername',
+  /** The pod's security context; those of containers need nothing. */
+  SECURITY_CONTEXT = 'kubernetes.podspec-securitycontext',
+  /** Variables from fields of the pod. */
+  FIELD_REF = 'kubernetes.podspec-fieldref',
+  /** Lines of `/etc/hosts`. */
+  HOST_ALIASES = 'kubernetes.podspec-hostaliases',
+}
+
 /** Properties of `EngineBackend.kserve`. */
 export interface KServeProps {
   /**
@@ -33,16 +68,26 @@ export interface KServeProps {
    */
   readonly mode?: KServeMode;
   /**
+   * What is enabled in Knative Serving's ConfigMap `config-features`, in its mode.
+   * @default - nothing: what needs one is a problem that names it
+   */
+  readonly knativeFeatures?: KnativeFeature[];
+  /**
    * What language models are run as.
    * @default KServeLanguageModels.INFERENCE_SERVICE
    */
   readonly languageModels?: KServeLanguageModels;
 }
 
-const SHAPE: Shape<KServeProps> = { version: is.oneOf(VERSIONS), mode: is.oneOf(Object.values(KServeMode)), languageModels: is.oneOf(Object.values(KServeLanguageModels)) };
+const SHAPE: Shape<KServeProps> = {
+  version: is.oneOf(VERSIONS), mode: is.oneOf(Object.values(KServeMode)), knativeFeatures: is.list(is.oneOf(Object.values(KnativeFeature))), languageModels: is.oneOf(Object.values(KServeLanguageModels)),
+};
 
 /** Checked properties of the engine, and what is wrong with those that were given. */
-export function kserveValues(given?: KServeProps): { version: string; mode: KServeMode; languageModels: KServeLanguageModels; findings: Finding[] } {
+export function kserveValues(given?: KServeProps): { version: string; mode: KServeMode; features: readonly KnativeFeature[]; languageModels: KServeLanguageModels; findings: Finding[] } {
   const { props, findings } = checkShape('EngineBackend.kserve', SHAPE, given);
-  return { version: props.version ?? VERSIONS[VERSIONS.length - 1]!, mode: props.mode ?? KServeMode.STANDARD, languageModels: props.languageModels ?? KServeLanguageModels.INFERENCE_SERVICE, findings };
+  return {
+    version: props.version ?? VERSIONS[VERSIONS.length - 1]!, mode: props.mode ?? KServeMode.STANDARD, features: props.knativeFeatures ?? [],
+    languageModels: props.languageModels ?? KServeLanguageModels.INFERENCE_SERVICE, findings,
+  };
 }

@@ -332,9 +332,49 @@ const SELDON_CORE_V2: EngineColumn = {
   [Capability.SERVER_POOL]: no('a Server with many Models of one pool, which the library does not write yet', `${SELDON_V2}/docs-gb/models/mms.md`, 'services of their own on one shared server: SeldonServers.shared({ server })'),
 };
 
+const KNATIVE_SOURCE = 'https://github.com/knative/serving/blob/v0.48.1/pkg';
+const KNATIVE_POD = `${KNATIVE_SOURCE}/apis/serving/fieldmask.go`;
+const KNATIVE_ROUTES = `${KSERVE_SOURCE}/controller/v1beta1/inferenceservice/reconcilers/knative/ksvc_reconciler.go`;
+const STANDARD = 'KServeMode.STANDARD';
+const KNATIVE_GRPC = no('its pods have one port, and its proxy asks at that port by HTTP whether the model is loaded', `${KNATIVE_SOURCE}/reconciler/revision/resources/queue.go`, `InferenceProtocol.V2_REST, or ${STANDARD}`);
+const KNATIVE_RELEASE = no("its share goes by the revision before, which no manifest names: a service that is made anew would give all requests to the version on trial", KNATIVE_ROUTES, STANDARD);
+const KNATIVE_ROUTE = no("its requests pass Knative's own ingress: a route to its Service, which is a name of that ingress, is refused by most gateways", `${KNATIVE_SOURCE}/reconciler/route/resources/service.go`, `a DomainMapping of Knative's own, or ${STANDARD}`);
+
+/** KServe in Knative mode. */
+const KSERVE_KNATIVE: EngineColumn = {
+  ...KSERVE,
+  [Capability.DOWNLOAD]: native("'storageUri', fetched by the service's own container; needs kubernetes.podspec-init-containers", KNATIVE_POD),
+  [Capability.VOLUME_SOURCE]: native('the claim as a volume; needs kubernetes.podspec-persistent-volume-claim', KNATIVE_POD),
+  [Capability.OCI_COPY]: native('an init container of the image; needs kubernetes.podspec-init-containers', KNATIVE_POD),
+  [Capability.OCI_VOLUME]: native('an image volume; needs kubernetes.podspec-volumes-image', KNATIVE_POD),
+  [Capability.V2_GRPC]: KNATIVE_GRPC, [Capability.TENSORFLOW_GRPC]: KNATIVE_GRPC,
+  [Capability.GPU]: native('resources; node selectors and tolerations need kubernetes.podspec-nodeselector, -affinity and -tolerations', KNATIVE_POD),
+  [Capability.DEVICE_CLAIM]: no('Knative refuses claims of devices', KNATIVE_POD, `an accelerator by its resource, or ${STANDARD}`),
+  [Capability.VOLUMES]: native('ConfigMaps, Secrets and folders; claims, images and CSI drivers where they are enabled', KNATIVE_POD),
+  [Capability.SIDECARS]: native('containers without ports and probes', KNATIVE_POD),
+  [Capability.POD_OVERLAY]: native('the fields of pods that Knative takes', KNATIVE_POD),
+  [Capability.PRIORITY]: native('needs kubernetes.podspec-priorityclassname', KNATIVE_POD),
+  [Capability.PROBES]: native('asked by the proxy, at the port of requests', `${KNATIVE_SOURCE}/reconciler/revision/resources/queue.go`),
+  [Capability.DRAIN]: native("the proxy ends what it has begun before the server is told to stop; the grace period is the requests' time-out", `${KNATIVE_SOURCE}/reconciler/revision/resources/deploy.go`),
+  [Capability.SPREAD]: native('needs kubernetes.podspec-topologyspreadconstraints', KNATIVE_POD),
+  [Capability.UPDATE_STRATEGY]: no('a new revision has all its copies before the old one loses any, whatever is spare', KNATIVE_ROUTES, `'spare' devices of the GpuPool, or ${STANDARD}`),
+  [Capability.FIXED_COPIES]: native("'minReplicas' and 'maxReplicas'", KNATIVE_ROUTES),
+  [Capability.SCALE_ON_CPU]: no("Knative's autoscaler counts requests; its HPA is an extension that many installations lack", `${KNATIVE_SOURCE}/apis/autoscaling/register.go`, `Scaling.onConcurrency, or ${STANDARD}`),
+  [Capability.SCALE_ON_METRICS]: native("concurrency and requests a second, as Knative's proxy counts them; no other", `${KNATIVE_SOURCE}/apis/autoscaling/register.go`),
+  [Capability.SCALE_ON_EVENTS]: no("Knative's autoscaler follows requests alone", `${KNATIVE_SOURCE}/apis/autoscaling/register.go`, STANDARD),
+  [Capability.SCALE_TO_ZERO]: native('requests wait in the activator until a copy is there', `${KNATIVE_SOURCE}/activator/handler/handler.go`),
+  [Capability.EXTERNAL_SCALING]: no("Knative's autoscaler can't be switched off", `${KNATIVE_SOURCE}/apis/autoscaling/register.go`, STANDARD),
+  [Capability.CANARY]: KNATIVE_RELEASE, [Capability.BLUE_GREEN]: KNATIVE_RELEASE, [Capability.SHADOW]: KNATIVE_RELEASE, [Capability.AB_TEST]: KNATIVE_RELEASE,
+  [Capability.GATEWAY]: KNATIVE_ROUTE, [Capability.INGRESS]: KNATIVE_ROUTE, [Capability.GRPC_ROUTE]: KNATIVE_ROUTE,
+  [Capability.GRANTS]: no("requests come from Knative's activator and its ingress, whoever sent them: a NetworkPolicy would shut out none or all", `${KNATIVE_SOURCE}/activator/net/throttler.go`, `rules of the mesh, or ${STANDARD}`),
+  [Capability.METRICS]: no('pods have one port, which is called after Knative, and Deployments the names of revisions: rules would find neither', `${KNATIVE_SOURCE}/reconciler/revision/resources/deploy.go`, `a monitor of your own, or ${STANDARD}`),
+  [Capability.PAYLOAD_LOGGING]: no('Knative refuses a proxy beside the server with a port of its own', `${KNATIVE_SOURCE}/apis/serving/k8s_validation.go`, STANDARD),
+};
+
 const TABLE: { readonly [engine in EngineId]?: EngineColumn } = {
   [EngineId.KUBERNETES]: KUBERNETES,
   [EngineId.KSERVE]: KSERVE,
+  [EngineId.KSERVE_KNATIVE]: KSERVE_KNATIVE,
   [EngineId.SELDON_V1]: SELDON_V1,
   [EngineId.SELDON_V2]: SELDON_CORE_V2,
   [EngineId.KSERVE_LLM]: KSERVE_LLM,

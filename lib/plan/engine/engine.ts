@@ -1,6 +1,7 @@
 import { ClusterOperator } from '../../describe/cluster';
 import { RolloutKind } from '../../describe/rollout/rollout';
 import { ServerDefinition, ServerLaunch } from '../../describe/server/server-definition';
+import { ScalingSignalKind } from '../../describe/scaling';
 import { ServiceRequest, Workload } from '../service-plan';
 import { PlannedAddress } from './address';
 
@@ -62,4 +63,10 @@ export interface Engine {
   podMatchers?(namespace: string, workloads: readonly Workload[]): string;
   /** Rollouts whose requests the engine splits by itself, without a router. */
   readonly splits?: readonly RolloutKind[];
+  /** Signals by which it changes the copies itself, without an autoscaler of ours; none where it has none. */
+  readonly follows?: readonly ScalingSignalKind[];
+  /** Whether pods have a single port, for HTTP. */
+  readonly onePort?: boolean;
+  /** What is switched on of what it leaves off. */
+  readonly features?: readonly string[];
 }

@@ -1,5 +1,7 @@
 import { ClusterOperator } from '../../describe/cluster';
+import { KnativeFeature } from '../../describe/engine/kserve';
 import { RolloutControllerKind } from '../../describe/rollout/controller';
+import { ScalingSignalKind } from '../../describe/scaling';
 import { InferenceProtocol } from '../../describe/server/server-facts';
 import { controllerOf } from '../release/plan-release';
 import { ServiceRequest } from '../service-plan';
@@ -40,6 +42,30 @@ export function kserveStandard(version: string): Engine {
       variables: older(version, '0.18') ? ['INFERENCE_SERVICE_NAME'] : ['INFERENCE_SERVICE_NAME', 'PYTHONPATH'],
       labels: ['app', 'component', 'modelClass', 'serving.kserve.io/', 'internal.serving.kserve.io/', 'networking.kserve.io/'],
     },
+  };
+}
+
+/** KServe in Knative mode: a Service of Knative Serving by each InferenceService, called after it. */
+export function kserveKnative(version: string, features: readonly KnativeFeature[]): Engine {
+  const standard = kserveStandard(version);
+  return {
+    ...standard,
+    id: EngineId.KSERVE_KNATIVE,
+    title: `KServe ${version} in Knative mode`,
+    workload: (group) => ({ apiVersion: 'serving.knative.dev/v1', kind: 'Service', name: predictorOf(group) }),
+    // KServe has a Service of the service's own name, where Istio is its ingress; Knative's is there with any
+    address: ({ name }) => ({ service: predictorOf(name), headers: {} }),
+    reserved: {
+      ...standard.reserved!,
+      // https://github.com/knative/serving/blob/v0.48.1/pkg/apis/serving/k8s_validation.go
+      variables: [...standard.reserved!.variables, 'PORT', 'K_SERVICE', 'K_CONFIGURATION', 'K_REVISION'],
+      labels: [...standard.reserved!.labels, 'serving.knative.dev/', 'autoscaling.knative.dev/', 'networking.knative.dev/', 'queue.sidecar.serving.knative.dev/'],
+    },
+    follows: [ScalingSignalKind.CONCURRENCY, ScalingSignalKind.REQUEST_RATE],
+    // a new revision has all its copies before the old one loses any
+    updates: { surgePercent: 100 },
+    onePort: true,
+    features,
   };
 }
 

@@ -6,6 +6,7 @@ import { codeImage } from './code-image';
 import { copies } from './copies';
 import { detectors } from './detectors';
 import { engineCapabilities } from './engine-capability';
+import { engineKnative } from './engine-knative';
 import { engineReserved } from './engine-reserved';
 import { environment } from './environment';
 import { explainer } from './explainer';
@@ -54,7 +55,7 @@ import { transformer } from './transformer';
 
 /** Rules about one service. */
 export const SERVICE_RULES: readonly Rule[] = [
-  name, namespace, engineCapabilities, engineReserved, labels, maintained, copies, surge, candidate, releaseCapability, releaseController, releaseFlagger, releaseWeights, releaseMetrics, releaseRouting, releaseUnused, releaseVerdict, releaseDeadline, releaseTakeOver, releaseName, objectives,
+  name, namespace, engineCapabilities, engineReserved, engineKnative, labels, maintained, copies, surge, candidate, releaseCapability, releaseController, releaseFlagger, releaseWeights, releaseMetrics, releaseRouting, releaseUnused, releaseVerdict, releaseDeadline, releaseTakeOver, releaseName, objectives,
   accelerator, memory, scaling, scalingSignals, scaleToZero, environment, exposure, operators, accounts, codeImage, implementation, podLists, grace, podSecurity, filePlaces, limits, payloadLogging, monitor, tracing, transformer, explainer, detectors, batching, pool, modelCache, replaces, seldonFields, seldonV2Server,
 ];
 

@@ -11,8 +11,9 @@ const WAKE_UNUSED = ProblemKind.warning('SERVING_WAKE_UNUSED', 'A wake of a serv
 /** Zero copies, and the way back. */
 export const scaleToZero: Rule = {
   check: ({ request, plan: { server: { facts }, copies } }) => {
-    const { scaling } = request;
-    if (scaling === undefined || scaling._findings.length > 0) return [];
+    const { scaling, engine } = request;
+    // an engine that scales by itself holds requests until a copy is there
+    if (scaling === undefined || scaling._findings.length > 0 || engine.follows !== undefined) return [];
     const findings: Finding[] = [];
     if (scaling.min > 0) {
       if (scaling.wakes.length > 0) findings.push(WAKE_UNUSED.found({ what: `'wake' is for 'min: 0'`, got: `min ${scaling.min}`, fix: "leave 'wake' out, or say 'min: 0'" }));

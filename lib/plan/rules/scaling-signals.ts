@@ -18,7 +18,8 @@ const FACTORIES: { readonly [kind: string]: string } = { concurrency: 'onConcurr
 /** Whether what copies follow can be told, and tells what is meant. */
 export const scalingSignals: Rule = {
   check: ({ request, plan: { server: { facts }, protocol, copies: { signals } } }) => {
-    if ((request.scaling?._findings.length ?? 0) > 0) return [];
+    // an engine that scales by itself asks no metrics of the server
+    if ((request.scaling?._findings.length ?? 0) > 0 || request.engine.follows !== undefined) return [];
     const findings: Finding[] = [];
     const told = toldSignals(facts, protocol).map((kind) => `Scaling.${FACTORIES[kind]}`);
     for (const { kind, promql, onlyWith } of signals.filter((one) => isMeasured(one.kind))) {

@@ -72,8 +72,8 @@ function istioRequests(request: ServiceRequest, window: string): string {
 
 /** Who changes the copies: who was named, else the simplest that can do it and that the cluster runs. */
 export function planAutoscaler(request: ServiceRequest): Autoscaler | undefined {
-  const { scaling, cluster } = request;
-  if (scaling === undefined || scaling.signals.length === 0) return undefined;
+  const { scaling, cluster, engine } = request;
+  if (scaling === undefined || scaling.signals.length === 0 || engine.follows !== undefined) return undefined;
   if (scaling.autoscaler !== undefined) return scaling.autoscaler;
   const simple = scaling.signals.every(({ kind }) => kind === ScalingSignalKind.CPU || kind === ScalingSignalKind.MEMORY || kind === ScalingSignalKind.CUSTOM_METRIC);
   if (simple) return Autoscaler.HPA;

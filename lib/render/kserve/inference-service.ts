@@ -2,42 +2,50 @@ import { KSERVE_PROTOCOLS } from '../../plan/engine/kserve';
 import { compact } from '../../plan/json';
 import { JsonObject, PodGroup, ServicePlan } from '../../plan/service-plan';
 import { templateLabels } from '../../plan/pod/template';
-import { labelsOf, rollingUpdate } from '../kubernetes/workload';
-import { RenderedObject, WorkloadOf } from '../ports';
+import { labelsOf } from '../kubernetes/workload';
+import { RenderedObject } from '../ports';
 import { podParts } from './pod';
 import { storage } from './storage';
 
+type Texts = { readonly [key: string]: string };
+
+/** What an InferenceService says of how it is run, by its mode. */
+export interface Running {
+  /** Id below the construct. */
+  readonly id: string;
+  readonly group: PodGroup;
+  readonly labels: Texts;
+  readonly annotations: Texts;
+  readonly podAnnotations: Texts;
+  /** Fields of `predictor` beside those of the pod. */
+  readonly predictor: JsonObject;
+}
+
 /**
- * A group of pods as an InferenceService in Standard mode, and the ServingRuntime that lets it read its format.
+ * A group of pods as an InferenceService, and the ServingRuntime that lets it read its format.
  *
  * What the pods are stands in the InferenceService alone: an update is one change of one object, and graphs of KServe's find the model's name, which they
  * don't look for in runtimes. Source: https://github.com/kserve/kserve/blob/v0.20.0/pkg/controller/v1beta1/inferenceservice/utils/utils.go
  */
-export function inferenceService(plan: ServicePlan, { id, group, replicas }: WorkloadOf): RenderedObject[] {
-  const { strategy, copies } = plan;
+export function inferenceService(plan: ServicePlan, running: Running): RenderedObject[] {
+  const { id, group } = running;
   const pod = podParts(plan, group);
   const kept = storage(pod.initContainers, group.cached);
   const labels = { ...plan.labels, ...labelsOf(group) };
+  const podAnnotations = { ...pod.annotations, ...running.podAnnotations };
   return [{
     id, apiVersion: 'serving.kserve.io/v1beta1', kind: 'InferenceService', name: group.name,
-    // no route of KServe's own: the service's are beside it
-    labels: { ...labels, 'networking.kserve.io/visibility': 'cluster-local' },
+    labels: { ...labels, ...running.labels },
     annotations: {
-      ...plan.annotations,
-      // the cluster's own default differs from installation to installation
-      'serving.kserve.io/deploymentMode': 'Standard',
-      // with 'none' KServe keeps the number; with 'external' it leaves it to whom it belongs
-      'serving.kserve.io/autoscalerClass': replicas === undefined ? 'external' : 'none',
-      ...(copies.stopped ? { 'serving.kserve.io/stop': 'true' } : {}),
-      ...kept.annotations,
+      ...plan.annotations, ...running.annotations, ...kept.annotations,
+      ...(plan.copies.stopped ? { 'serving.kserve.io/stop': 'true' } : {}),
     },
     content: {
       spec: {
         predictor: compact({
-          minReplicas: replicas,
-          deploymentStrategy: strategy.recreate ? { type: 'Recreate' } : { type: 'RollingUpdate', rollingUpdate: rollingUpdate(plan) },
+          ...running.predictor,
           labels: added(templateLabels(group.template), labels),
-          annotations: pod.annotations,
+          annotations: Object.keys(podAnnotations).length === 0 ? undefined : podAnnotations,
           ...pod.spec,
           initContainers: kept.initContainers,
           model: { modelFormat: { name: group.format }, runtime: group.name, protocolVersion: KSERVE_PROTOCOLS[plan.protocol.name], ...kept.model, ...pod.server },
@@ -48,7 +56,7 @@ export function inferenceService(plan: ServicePlan, { id, group, replicas }: Wor
 }
 
 /** What an InferenceService must name to be taken for a model of its own format. KServe picks it for no other. */
-function servingRuntime(plan: ServicePlan, of: string, group: PodGroup, labels: { [key: string]: string }): RenderedObject {
+function servingRuntime(plan: ServicePlan, of: string, group: PodGroup, labels: Texts): RenderedObject {
   const protocols = plan.protocols.map((one) => KSERVE_PROTOCOLS[one.name]).filter((one) => one !== undefined);
   return {
     id: of === 'Resource' ? 'Runtime' : `${of}Runtime`, apiVersion: 'serving.kserve.io/v1alpha1', kind: 'ServingRuntime', name: group.name, labels,
@@ -65,7 +73,7 @@ function servingRuntime(plan: ServicePlan, of: string, group: PodGroup, labels: 
 }
 
 /** Labels of the pods that the InferenceService itself doesn't give them. */
-function added(labels: JsonObject, known: { readonly [key: string]: string }): JsonObject | undefined {
+function added(labels: JsonObject, known: Texts): JsonObject | undefined {
   const more = Object.entries(labels).filter(([key, value]) => known[key] !== value);
   return more.length === 0 ? undefined : Object.fromEntries(more);
 }

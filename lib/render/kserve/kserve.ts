@@ -4,15 +4,16 @@ import { ServicePlan, ServiceRequest } from '../../plan/service-plan';
 import { around } from '../kubernetes/around';
 import { Backend, RenderedService, RenderExtras, RenderWorkload } from '../ports';
 import { Workloads } from '../rollouts/workloads';
-import { inferenceService } from './inference-service';
+import { knativeService } from './knative';
+import { standardService } from './standard';
 
-/** KServe: an InferenceService and its ServingRuntime in a Deployment's place, and what belongs around it. */
+/** KServe in Standard mode: an InferenceService and its ServingRuntime in a Deployment's place, and what belongs around it. */
 export class KServeBackend implements Backend {
   /**
    * @param workload how a group of pods is run.
    * @param languageModels what runs language models, where it is not this one.
    */
-  public constructor(public readonly engine: Engine, private readonly workload: RenderWorkload = inferenceService, private readonly languageModels?: Backend) {}
+  public constructor(public readonly engine: Engine, private readonly workload: RenderWorkload = standardService, private readonly languageModels?: Backend) {}
 
   public suited(request: ServiceRequest): Backend {
     return this.languageModels !== undefined && isLanguageModel(request) ? this.languageModels : this;
@@ -23,5 +24,20 @@ export class KServeBackend implements Backend {
     const { copies } = plan;
     const running = copies.stopped ? { ...plan, copies: { ...copies, autoscaler: undefined } } : plan;
     return around(running, extras, new Workloads(this.workload).render(running, extras.cluster));
+  }
+}
+
+/** KServe in Knative mode: Services and autoscalers are Knative's. */
+export class KnativeBackend implements Backend {
+  /** @param languageModels what runs language models, where it is not this one. */
+  public constructor(public readonly engine: Engine, private readonly languageModels?: Backend) {}
+
+  public suited(request: ServiceRequest): Backend {
+    return this.languageModels !== undefined && isLanguageModel(request) ? this.languageModels : this;
+  }
+
+  public render(plan: ServicePlan, extras: RenderExtras): RenderedService {
+    const group = plan.groups[0]!;
+    return around(plan, extras, { workload: knativeService(plan, group), network: [], analysis: [], target: group.workload });
   }
 }
