@@ -134,7 +134,7 @@ const KSERVE: EngineColumn = {
   [Capability.SHADOW]: beside(`${KSERVE_SECOND} route's mirror`, 'https://gateway-api.sigs.k8s.io/guides/http-request-mirroring/'),
   [Capability.AB_TEST]: beside(`${KSERVE_SECOND} route's header match`, 'https://gateway-api.sigs.k8s.io/guides/http-routing/'),
   [Capability.ARGO_ROLLOUTS]: no('the Deployment is KServe\'s, and a Rollout would have to be in its place', KSERVE_RECONCILER, "a candidate with weights of routes (RolloutController.none), or EngineBackend.kubernetes"),
-  [Capability.FLAGGER]: no("KServe deletes Deployments with its labels that it does not know, and the Service by which it finds its own copies leads to those that Flagger keeps at zero", KSERVE_PREDICTOR, 'a candidate with weights of routes (RolloutController.none), or EngineBackend.kubernetes'),
+  [Capability.FLAGGER]: no("Flagger keeps KServe's Deployment at zero between releases: KServe's own Service, address and graphs would lead to nothing while its status says Ready, and where Flagger copies labels, KServe deletes the copy that serves", KSERVE_PREDICTOR, 'a candidate with weights of routes (RolloutController.none), or EngineBackend.kubernetes'),
   [Capability.GATES]: no('no rollout controller replaces what KServe runs', KSERVE_RECONCILER, 'a candidate, whose share a person raises, or EngineBackend.kubernetes'),
   [Capability.FREEZE]: no('KServe has no pause, and takes back a pause of the Deployment', KSERVE_RECONCILER, 'to hold back the delivery of the manifests, or Hold.stopped'),
   [Capability.STOP]: native('the annotation serving.kserve.io/stop', `${KSERVE_SOURCE}/constants/constants.go`),

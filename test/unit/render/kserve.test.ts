@@ -173,6 +173,12 @@ describe('a version on trial on KServe', () => {
     expect(second).not.toMatchObject(stable);
   });
 
+  test("is waited for by the name of KServe's Deployment", () => {
+    expect(tried().service.explainRelease()!.commands.map(({ command }) => command)).toEqual(expect.arrayContaining([
+      'kubectl rollout status deployment/iris-candidate-predictor -n ml', 'kubectl rollout status deployment/iris-predictor -n ml',
+    ]));
+  });
+
   test("has room in its name for KServe's host name", () => {
     const named = (length: number): string[] => serve({ ...release, name: 'a'.repeat(length) }, cluster, { backend: EngineBackend.kserve() }).codes;
     // <name>-candidate-predictor-ml

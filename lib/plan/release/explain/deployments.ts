@@ -34,10 +34,10 @@ export function deploymentSteps(plan: ServicePlan): ReleaseStep[] {
 
 /** What people do with a release on plain Deployments. */
 export function deploymentCommands(plan: ServicePlan): ReleaseCommand[] {
-  const at = inNamespace(plan);
+  const status = (group: string): string => `kubectl rollout status deployment/${plan.engine.workload(group, plan.name).name}${inNamespace(plan)}`;
   return [
     { purpose: `after each change: apply it, what is no longer there last (a start takes about ${time(startSeconds(plan))})`, command: 'kubectl apply --server-side -f dist/' },
-    { purpose: 'before the next change: the new copies are ready', command: `kubectl rollout status deployment/${plan.release!.trialService}${at}` },
-    { purpose: "before the candidate is taken out: the service's own copies are new", command: `kubectl rollout status deployment/${plan.name}${at}` },
+    { purpose: 'before the next change: the new copies are ready', command: status(plan.release!.trialService) },
+    { purpose: "before the candidate is taken out: the service's own copies are new", command: status(plan.name) },
   ];
 }
