@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Chart, type ChartProps, Duration, Size, Testing } from 'cdk8s';
 import { Container, Cpu, EnvValue, HorizontalPodAutoscaler, ServiceAccount, Volume } from 'cdk8s-plus-28';
 import {
-  Accelerator, AcceleratorKind, Alerting, AlertTuning, type AlertingProps, AlibiExplainer, Audience, Batching, Candidate, Cost, CostBudget, CloudIdentity, Cluster, ClusterOperator, type ClusterProps, Credentials, Defaults, Detector, DriftMethod, EngineBackend, Explainer, Exposure, type Finding, type FlaggerProps, Gate, GateAction, GpuPool, GraphCondition, GraphData, GraphNode, GraphStep, type GraphStepOptions, Hold, InferenceGraph, type InferenceGraphProps, InferenceProtocol, InferenceServer, InferenceService, type InferenceServiceProps, KafkaAccess, KafkaSasl,
+  Accelerator, AcceleratorKind, Alerting, AlertTuning, type AlertingProps, AlibiExplainer, Audience, Batching, Candidate, Cost, CostBudget, CloudIdentity, Cluster, ClusterOperator, type ClusterProps, Credentials, Defaults, Detector, DriftMethod, EngineBackend, Explainer, Exposure, type Finding, type FlaggerProps, Gate, GateAction, GpuPool, GraphCondition, GraphData, GraphNode, GraphStep, type GraphStepOptions, Hold, InferenceGraph, type InferenceGraphProps, InferenceProtocol, InferenceServer, InferenceService, type InferenceServiceProps, KafkaAccess, KafkaSasl, KnativeFeature, KServeMode, type KServeProps,
   LoadCurve, Grafana, MetricsBackend, MetricsSource, Model, ModelFeature, ModelFormat, ModelMonitor, ModelSource, MonitoringStack, MountedFile, Objective, OciDelivery, PayloadLogging, PayloadMode, PayloadSource, PayloadStore, Phoenix, PhoenixStorage, Problems, PythonCode, QuietTime, Receiver, Rollout, RolloutController, Scaling, ScalingSimulation, SecretKey, SecretRotation, ServingEngine, Team, TeamAlerts, Tracing, TrafficRouterKind, Transformer, Wake,
 } from 'cdk8s-serving';
 import { ProblemKind } from '../../../lib/describe/problem';
@@ -38,6 +38,8 @@ const inChart = (props: ChartProps) => { const app = Testing.app(); const chart 
 const v2 = iris({ source: ModelSource.s3('s3://models/iris/v2') });
 const metrics = { metricsUrl: 'http://prometheus.monitoring:9090' };
 const argo = (rollout: Rollout, props: Partial<InferenceServiceProps> = {}, cluster: Partial<ClusterProps> = {}) => serve({ rollout, ...props }, { operators: [ClusterOperator.ARGO_ROLLOUTS], ...metrics, ...cluster });
+const kserved = (props: Partial<InferenceServiceProps>, kserve: KServeProps = {}) => serve(props, {}, { backend: EngineBackend.kserve(kserve) });
+const onKnative = (props: Partial<InferenceServiceProps>, knativeFeatures = Object.values(KnativeFeature)) => kserved(props, { mode: KServeMode.KNATIVE, knativeFeatures });
 const flagger = (rollout: Rollout, controller: FlaggerProps = {}) => serve({ rollout, exposure: Exposure.gateway({ hosts: ['x.example.com'] }) }, { ...gateway, ...metrics, rollouts: RolloutController.flagger(controller) });
 const errors = Gate.errors({ maxPercent: 1 });
 const stored = (namespace: string | undefined, change: (store: PayloadStore) => void = () => undefined) => { const app = Testing.app(); const chart = new Chart(app, 'ml', { namespace }); change(new PayloadStore(chart, 'Payloads', { size: Size.gibibytes(1) })); return { app, chart } as unknown as Served; };
@@ -74,6 +76,13 @@ const REFUSED: readonly [mistake: string, code: string, make: () => Pick<Served,
   ['a service that is found by headers alone', 'GRAPH_STEP_HEADERS', () => { const served = serve(); return graph([GraphStep.service(InferenceService.fromInferenceServiceAttributes(served.chart, 'Far', { name: 'far', endpoints: [{ protocol: 'v2-rest', url: 'http://mesh/', host: 'mesh', port: 80, path: '/', modelName: 'far', headers: { 'seldon-model': 'far' } }] }))], {}, served); }],
   ['headers that an InferenceGraph has no field for', 'GRAPH_HEADERS', () => graph([step('a')], { propagateHeaders: ['authorization'] }, onKServe())],
   // Seldon Core v1
+  ['a version of KServe that is none', 'WRONG_TYPE', () => kserved({}, { version: '1.18' })],
+  ['a mode of KServe by its old name', 'WRONG_TYPE', () => kserved({}, { mode: 'Serverless' as any })],
+  ['a freeze on KServe', 'ENGINE_NOT_ABLE', () => kserved({ hold: Hold.frozen({ reason: 'a fair', until: '2027-01-31' }) })],
+  ["a variable that KServe's webhook refuses", 'ENGINE_RESERVED', () => kserved({ env: { PYTHONPATH: EnvValue.fromValue('/opt/lib') } })],
+  ['a download on a Knative without init containers', 'KNATIVE_FEATURE', () => onKnative({}, [])],
+  ["the node's network on Knative", 'KNATIVE_POD', () => onKnative({ podOverlay: { spec: { hostNetwork: true } } })],
+  ['two signals on Knative', 'KNATIVE_SCALING', () => onKnative({ scaling: Scaling.highestOf([Scaling.onConcurrency({ min: 1, max: 4, targetPerReplica: 4 }), Scaling.onRequestRate({ min: 1, max: 4, targetPerReplica: 50 })]) })],
   ['a version of Seldon Core v1 that is none', 'WRONG_TYPE', () => serveOnSeldon({}, {}, { version: '2.10' })],
   ['a version of Seldon Core v1 that is a number', 'WRONG_TYPE', () => serveOnSeldon({}, {}, { version: 1.18 as any })],
   ['a controller id that is no label', 'TEXT_NOT_ALLOWED', () => serveOnSeldon({}, {}, { controllerId: 'My Operator' })],
