@@ -34,7 +34,9 @@ export function deploymentSteps(plan: ServicePlan): ReleaseStep[] {
 
 /** What people do with a release on plain Deployments. */
 export function deploymentCommands(plan: ServicePlan): ReleaseCommand[] {
-  const status = (group: string): string => `kubectl rollout status deployment/${plan.engine.workload(group, plan.name).name}${inNamespace(plan)}`;
+  // that of a candidate, which need not be there yet, is named as the service's own
+  const workload = (group: string): string => plan.groups.find(({ name }) => name === group)?.workload.name ?? plan.groups[0]!.workload.name.replace(plan.name, group);
+  const status = (group: string): string => `kubectl rollout status deployment/${workload(group)}${inNamespace(plan)}`;
   return [
     { purpose: `after each change: apply it, what is no longer there last (a start takes about ${time(startSeconds(plan))})`, command: 'kubectl apply --server-side -f dist/' },
     { purpose: 'before the next change: the new copies are ready', command: status(plan.release!.trialService) },
