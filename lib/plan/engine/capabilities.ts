@@ -368,6 +368,10 @@ const KSERVE_KNATIVE: EngineColumn = {
   [Capability.GATEWAY]: KNATIVE_ROUTE, [Capability.INGRESS]: KNATIVE_ROUTE, [Capability.GRPC_ROUTE]: KNATIVE_ROUTE,
   [Capability.GRANTS]: no("requests come from Knative's activator and its ingress, whoever sent them: a NetworkPolicy would shut out none or all", `${KNATIVE_SOURCE}/activator/net/throttler.go`, `rules of the mesh, or ${STANDARD}`),
   [Capability.METRICS]: no('pods have one port, which is called after Knative, and Deployments the names of revisions: rules would find neither', `${KNATIVE_SOURCE}/reconciler/revision/resources/deploy.go`, `a monitor of your own, or ${STANDARD}`),
+  [Capability.TRANSFORMER]: no('the library writes no transformer for Knative: its address would be one of Knative\'s', KNATIVE_ROUTES, STANDARD),
+  [Capability.EXPLAINER]: no('the library writes no explainer for Knative: its address would be one of Knative\'s', KNATIVE_ROUTES, STANDARD),
+  [Capability.OUTLIER_DETECTOR]: no('it is sent logged payloads, which there are none of', `${KNATIVE_SOURCE}/apis/serving/k8s_validation.go`, STANDARD),
+  [Capability.DRIFT_DETECTOR]: no('it is sent logged payloads, which there are none of', `${KNATIVE_SOURCE}/apis/serving/k8s_validation.go`, STANDARD),
   [Capability.PAYLOAD_LOGGING]: no('Knative refuses a proxy beside the server with a port of its own', `${KNATIVE_SOURCE}/apis/serving/k8s_validation.go`, STANDARD),
 };
 

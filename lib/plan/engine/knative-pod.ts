@@ -26,6 +26,9 @@ const CONTAINER = new Set([
   'terminationMessagePath', 'terminationMessagePolicy',
 ]);
 
+/** Ports of servers beside that of requests. */
+const OTHERS = new Set(['grpc', 'metrics']);
+
 /** Of containers without the port. */
 const OF_SERVER = new Set(['ports', 'startupProbe', 'readinessProbe', 'livenessProbe']);
 
@@ -53,8 +56,8 @@ function server({ lifecycle: _, ...container }: Fields): Fields {
     return Object.fromEntries(Object.entries(probe).map(([key, one]) => [key, isObject(one) && one.port === 'http' && http !== undefined ? { ...one, port: http.containerPort! } : one]));
   };
   const probes = ['startupProbe', 'readinessProbe', 'livenessProbe'].filter((key) => key in container).map((key) => [key, numbered(container[key]!)] as const);
-  // the port's name says how it is spoken to
-  return { ...container, ...(http === undefined ? {} : { ports: ports.map((one) => (one === http ? { ...one, name: 'http1' } : one)) }), ...Object.fromEntries(probes) };
+  // the port's name says how it is spoken to; the library's others are open without being told
+  return { ...container, ...(http === undefined ? {} : { ports: ports.filter(({ name }) => !OTHERS.has(String(name))).map((one) => (one === http ? { ...one, name: 'http1' } : one)) }), ...Object.fromEntries(probes) };
 }
 
 /** What of a pod it refuses, in words. */
