@@ -1,6 +1,8 @@
+import { Cluster, ExistingService, Exposure, InferenceService, Model, ModelSource, ServingEngine } from 'cdk8s-serving';
 import { KServeController } from '../../support/cluster/kserve-controller';
-import { apply, get, list, type Manifest, patch } from '../../support/cluster/kubectl';
+import { apply, get, list, type Manifest, patch, remove } from '../../support/cluster/kubectl';
 import { createNamespace, removeNamespaces } from '../../support/cluster/namespaces';
+import { synthesized } from '../../support/cluster/synthesized';
 import { waitFor } from '../../support/cluster/wait';
 import { rolledOut } from '../../support/cluster/workloads';
 
@@ -77,6 +79,32 @@ describe("KServe's real controller", () => {
     await kserve.ready('inferenceservice', 'kept', namespace);
     expect(await hosts('kept')).toEqual(['own.example.com']);
     expect(await get('httproute', 'kept-predictor', namespace)).toBeUndefined();
+  });
+
+  test('a service that another replaces has the Service that its route leads to; one that becomes internal replaces its pods and keeps the routes that it had, until they are deleted', async () => {
+    await apply([service('moving', { containers: [container()] }, {})], { namespace });
+    const routed = async (): Promise<boolean> => (await get('httproute', 'moving', namespace)) !== undefined && (await get('httproute', 'moving-predictor', namespace)) !== undefined;
+    await waitFor(routed, { what: "KServe's routes", timeout: 60_000, namespace });
+    const next = synthesized((chart) => {
+      new ServingEngine(chart, 'Engine', { cluster: Cluster.of({ version: '1.34', gateway: { name: 'public', namespace: 'gateways' } }) });
+      new InferenceService(chart, 'Next', { model: Model.sklearn({ name: 'moving', source: ModelSource.s3('s3://models/moving/v1') }), exposure: Exposure.gateway({ hosts: ['moving.example.com'] }), replaces: ExistingService.kserve('moving', { percent: 10 }) });
+    }, namespace);
+    expect(await apply(next)).toEqual([]);
+    const [, old] = (await get('httproute', 'next', namespace))?.spec.rules[0].backendRefs;
+    expect([old.name, old.weight, (await get('service', old.name, namespace))?.spec.ports.some(({ port }: { port: number }) => port === old.port)]).toEqual(['moving-predictor', 90, true]);
+
+    const routesDone = async (): Promise<boolean> => (await get('inferenceservices.serving.kserve.io', 'moving', namespace))?.status.conditions.some(({ type, status }: any) => type === 'IngressReady' && status === 'True');
+    const templates = (count: number) => waitFor(async () => (await list('replicasets', { namespace, selector: 'app=isvc.moving-predictor' })).length === count, { what: `template ${count}`, timeout: 30_000, namespace });
+    expect(await routesDone()).toBe(false); // no Gateway takes them here
+    await patch('inferenceservices.serving.kserve.io', 'moving', namespace, { metadata: { labels: INTERNAL } });
+    await templates(2);
+    await waitFor(routesDone, { what: 'KServe to have done with routes', timeout: 30_000, namespace });
+    expect(await routed()).toBe(true);
+    await remove('httproute', ['moving', 'moving-predictor'], namespace);
+    await patch('inferenceservices.serving.kserve.io', 'moving', namespace, { metadata: { annotations: { note: 'looked at again' } } });
+    await templates(3);
+    await rolledOut('moving-predictor', namespace);
+    expect(await get('httproute', 'moving', namespace)).toBeUndefined();
   });
 
   test('a new annotation of a service replaces its pods, and what others write into its Deployment is put back', async () => {
