@@ -49,7 +49,7 @@ export function isSayable(example: EngineExample): example is Sayable {
 
 /** Engines that a program is synthesized on. */
 export function enginesOf(example: Sayable): ExampleEngine[] {
-  return [...(example.on ?? new Set(example.links.map(({ engine }) => engine)))].filter((engine) => engine in BACKENDS);
+  return [...(example.on ?? new Set(example.links.map(({ engine }) => engine)))];
 }
 
 const link = (engine: ExampleEngine, root: string) => (path: string): ExampleLink => ({ engine, title: path.replace(/\/README\.(md|ipynb)$/, ''), url: `${root}/${path}` });
@@ -60,8 +60,8 @@ export const seldonV1 = link('seldon-core-v1', 'https://github.com/SeldonIO/seld
 /** An example of Seldon Core v2, by its path in the repository. */
 export const seldonV2 = link('seldon-core-v2', 'https://github.com/SeldonIO/seldon-core/blob/v2.10.2');
 
-const BACKENDS: { readonly [engine in ExampleEngine]?: () => EngineBackend } = {
-  'kubernetes': () => EngineBackend.kubernetes(), 'kserve': () => EngineBackend.kserve(), 'seldon-core-v1': () => EngineBackend.seldonCoreV1(),
+const BACKENDS: { readonly [engine in ExampleEngine]: () => EngineBackend } = {
+  'kubernetes': () => EngineBackend.kubernetes(), 'kserve': () => EngineBackend.kserve(), 'seldon-core-v1': () => EngineBackend.seldonCoreV1(), 'seldon-core-v2': () => EngineBackend.seldonCoreV2(),
 };
 
 /** What a program wrote. */
@@ -116,7 +116,7 @@ export class Objects {
 export function synthesize({ program }: Sayable, engine: ExampleEngine): { objects: Objects; problems: string[] } {
   const app: App = Testing.app();
   const chart = new Chart(app, 'example', { namespace: 'ml' });
-  new ServingEngine(chart, 'Engine', { cluster: cluster(engine), backend: BACKENDS[engine]!() });
+  new ServingEngine(chart, 'Engine', { cluster: cluster(engine), backend: BACKENDS[engine]() });
   program(chart);
   const problems = Problems.of(app).filter(({ severity }) => severity === Severity.ERROR).map(({ code, path, what, fix }) => `${code} at ${path}: ${what}: ${fix}`);
   return { objects: new Objects(problems.length > 0 ? [] : synth(chart)), problems };

@@ -5,7 +5,7 @@ import { ExampleTheme, kserve, Objects, seldonV1, seldonV2 } from './example';
 const model = Model.sklearn({ source: ModelSource.s3('s3://models/iris/v1'), version: 'v1' });
 const next = Model.sklearn({ source: ModelSource.s3('s3://models/iris/v2'), version: 'v2' });
 const exposure = Exposure.gateway({ hosts: ['iris.example.com'] });
-const weights = (objects: Objects): number[] => objects.one('HTTPRoute').spec.rules[0].backendRefs.map(({ weight }: any) => weight);
+const weights = (objects: Objects): number[] => objects.one('Experiment')?.spec.candidates.map(({ weight }: any) => weight) ?? objects.one('HTTPRoute').spec.rules[0].backendRefs.map(({ weight }: any) => weight);
 const twoVersions = ({ pods }: Objects): number => pods.length;
 
 export const RELEASES: ExampleTheme = {
@@ -43,7 +43,7 @@ export const RELEASES: ExampleTheme = {
         const percent = 100;
         new InferenceService(chart, 'Iris', { model, exposure, rollout: Rollout.shadow({ percent }), candidate: Candidate.of({ model: next }) });
       },
-      look: (objects) => objects.one('HTTPRoute').spec.rules[0].filters?.some((one: any) => one.type === 'RequestMirror'), finds: true,
+      look: (objects) => objects.one('Experiment')?.spec.mirror.percent === 100 || objects.one('HTTPRoute').spec.rules[0].filters?.some((one: any) => one.type === 'RequestMirror'), finds: true,
     },
     {
       shows: 'A new version for requests with a header',

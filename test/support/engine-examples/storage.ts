@@ -1,5 +1,6 @@
+import { Chart, Size } from 'cdk8s';
 import { Container, Volume } from 'cdk8s-plus-28';
-import { CloudIdentity, Credentials, InferenceService, Model, ModelSource, OciDelivery } from 'cdk8s-serving';
+import { CloudIdentity, Credentials, InferenceServer, InferenceService, LocalModelCache, LocalModelNodeGroup, Model, ModelSource, OciDelivery } from 'cdk8s-serving';
 import { ExampleTheme, kserve, seldonV1, seldonV2 } from './example';
 
 const version = 'v1';
@@ -92,6 +93,19 @@ export const STORAGE: ExampleTheme = {
         podOverlay: { spec: { volumes: [{ name: 'authority', configMap: { name: 'authority' } }] } },
       }),
       look: (objects) => [objects.env('S3_VERIFY_SSL', objects.download), objects.pods[0].volumes.some((one: any) => one.name === 'authority')], finds: ['0', true],
+    },
+    {
+      shows: 'A model that is kept on the nodes',
+      links: [kserve('localmodelcache/README.md')],
+      say: '`LocalModelNodeGroup`, `LocalModelCache`, and `modelCache` of the service',
+      program: (chart) => {
+        const cached = ModelSource.huggingFace('facebook/opt-125m', { revision: '9216db5781bf21249d130ec9da846c4624c16137' });
+        const platform = new Chart(chart.node.scope!, 'platform');
+        const group = new LocalModelNodeGroup(platform, 'Group', { storageLimit: Size.gibibytes(100), nodeLabels: { 'example.com/models': 'kept' } });
+        const modelCache = new LocalModelCache(platform, 'Cache', { source: cached, modelSize: Size.gibibytes(1), nodeGroups: [group] });
+        new InferenceService(chart, 'Opt', { model: Model.huggingFace('facebook/opt-125m', { source: cached }), server: InferenceServer.kserveHuggingFace({ task: 'text_generation' }), modelCache });
+      },
+      look: ({ pods, server }) => [pods[0].initContainers, server.storageUri], finds: [undefined, 'hf://facebook/opt-125m:9216db5781bf21249d130ec9da846c4624c16137'],
     },
     {
       shows: 'HDFS, WebHDFS',
