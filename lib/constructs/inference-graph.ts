@@ -12,6 +12,7 @@ import { Engine, EngineId } from '../plan/engine/engine';
 import { checkRouter } from '../plan/graph/check-router';
 import { GraphRouter } from '../plan/graph/graph-router';
 import { checkKServeGraph } from '../plan/graph/kserve-graph';
+import { checkSeldonV2Graph } from '../plan/graph/seldon-v2-graph';
 import { MemberFacts, planGraph } from '../plan/graph/plan-graph';
 import { NODE_CAPABILITY } from '../plan/graph/planned-graph';
 import { unable } from '../plan/rules/engine-capability';
@@ -80,7 +81,9 @@ function prepare(scope: Construct, id: string, given: InferenceGraphProps): Prep
       ...(root === undefined ? [] : findings),
       ...(protocol.http ? [] : [NOT_HTTP.found({ what: `the graph's protocol is ${protocol}`, got: protocol.name, allowed: 'a protocol over HTTP: v2-rest, v1-rest, openai, custom-rest', fix: "leave 'protocol' out, or give one of these" })]),
       ...(native ? [...new Set(graph.nodes.map((node) => NODE_CAPABILITY[node.kind]))].flatMap((capability) => unable(capability, ran)) : []),
-      ...checkRouter(graph, { protocol, host, requestSeconds: requestTimeout && requestTimeout.toMilliseconds({ integral: false }) / 1000 }),
+      ...(native && ran.id === EngineId.SELDON_V2
+        ? checkSeldonV2Graph(graph, { name, namespace, headers, exposure: rest.exposure?.kind, pods: OF_PODS.filter((prop) => rest[prop] !== undefined) })
+        : checkRouter(graph, { protocol, host, requestSeconds: requestTimeout && requestTimeout.toMilliseconds({ integral: false }) / 1000 })),
       ...(native && ofKServe(ran) ? checkKServeGraph(headers) : []),
     ],
     props: {
@@ -95,6 +98,9 @@ function prepare(scope: Construct, id: string, given: InferenceGraphProps): Prep
   };
 }
 
+/** Props that ask for something of the pods that run a graph. */
+const OF_PODS = ['scaling', 'cpu', 'cpuLimit', 'memory', 'memoryLimit', 'serviceAccount', 'hold'] as const;
+
 /** A Cpu, without loading all of cdk8s-plus for one number. */
 const HANDS_ON = { amount: '100m' } as Cpu;
 
@@ -105,5 +111,5 @@ function ofKServe({ id }: Engine): boolean {
 function factsOf(member: IGraphMember, protocol: InferenceProtocol): MemberFacts {
   const endpoint = member.endpoint(protocol);
   if (!(member instanceof InferenceService)) return { endpoint, unsound: false };
-  return { endpoint, unsound: member._plan === undefined, seconds: member._requestSeconds };
+  return { endpoint, unsound: member._plan === undefined, seconds: member._requestSeconds, workload: member._plan?.groups[0]?.workload };
 }

@@ -39,7 +39,16 @@ export class GraphCondition {
    */
   public static hasOutput(tensor: string): GraphCondition {
     const { findings } = checkShape('GraphCondition.hasOutput', { tensor: is.required(VALUE) }, { tensor });
-    return new GraphCondition(`outputs.#(name=="${String(tensor)}")`, findings, String(tensor));
+    return new GraphCondition(`outputs.#(name=="${String(tensor)}")`, findings, { of: 'outputs', name: String(tensor) });
+  }
+
+  /**
+   * A tensor of this name is among the inputs of the request: how a caller that speaks the Open Inference Protocol says what it wants.
+   * @param tensor its name.
+   */
+  public static hasInput(tensor: string): GraphCondition {
+    const { findings } = checkShape('GraphCondition.hasInput', { tensor: is.required(VALUE) }, { tensor });
+    return new GraphCondition(`inputs.#(name=="${String(tensor)}")`, findings, { of: 'inputs', name: String(tensor) });
   }
 
   /**
@@ -57,8 +66,8 @@ export class GraphCondition {
     public readonly path: string,
     /** @internal */
     public readonly _findings: readonly Finding[],
-    /** @internal The tensor of the answer that it asks for, where it asks for just that. */
-    public readonly _tensor?: string,
+    /** @internal The tensor that it asks for, where it asks for just that. */
+    public readonly _tensor?: { readonly of: 'inputs' | 'outputs'; readonly name: string },
   ) {}
 }
 

@@ -167,6 +167,8 @@ const SELDON_V1_SERVER = native("the server speaks it: Seldon's orchestrator, wh
 const SELDON_V1_BESIDE = (what: string, source: string): EngineCapability => beside(`${what}, by labels of the pods, which the operator keeps`, source);
 const SELDON_V1_STRATEGY = 'the operator replaces the whole Deployment, and nothing else that runs pods can stand in its place';
 
+const SELDON_V1_GRAPH = beside("KServe's router as a Deployment: the operator's own graphs are of containers of one deployment", 'https://github.com/kserve/kserve/tree/v0.20.0/cmd/router');
+
 /** Seldon Core v1: SeldonDeployments, without the orchestrator where a graph has one node. */
 const SELDON_V1: EngineColumn = {
   [Capability.DOWNLOAD]: beside(`${STORAGE_INITIALIZER} of the componentSpec: the operator's own has 1 GiB of memory for any model`, `${SELDON_V1_REPOSITORY}/operator/controllers/model_initializer_injector.go`),
@@ -222,10 +224,10 @@ const SELDON_V1: EngineColumn = {
   [Capability.OUTLIER_DETECTOR]: beside('a Deployment that is sent logged payloads', `${SELDON_V1_REPOSITORY}/doc/source/analytics/outlier_detection.md`),
   [Capability.DRIFT_DETECTOR]: beside('a Deployment that is sent logged payloads', `${SELDON_V1_REPOSITORY}/doc/source/analytics/drift_detection.md`),
   [Capability.BATCHING]: native("the server's own batching", 'https://github.com/SeldonIO/MLServer/blob/1.7.1/mlserver/batching/adaptive.py'),
-  [Capability.GRAPH_SEQUENCE]: native('children of a node', `${SELDON_V1_REPOSITORY}/doc/source/graph/inference-graph.md`),
-  [Capability.GRAPH_SWITCH]: native('a ROUTER of your own code', `${SELDON_V1_REPOSITORY}/doc/source/analytics/routers.md`),
-  [Capability.GRAPH_ENSEMBLE]: native('a COMBINER of your own code', `${SELDON_V1_REPOSITORY}/doc/source/graph/inference-graph.md`),
-  [Capability.GRAPH_SPLITTER]: native('a ROUTER of your own code', `${SELDON_V1_REPOSITORY}/doc/source/analytics/routers.md`),
+  [Capability.GRAPH_SEQUENCE]: SELDON_V1_GRAPH,
+  [Capability.GRAPH_SWITCH]: SELDON_V1_GRAPH,
+  [Capability.GRAPH_ENSEMBLE]: SELDON_V1_GRAPH,
+  [Capability.GRAPH_SPLITTER]: SELDON_V1_GRAPH,
   [Capability.SERVER_POOL]: native('a SeldonDeployment whose pods load all models', SELDON_V1_OPERATOR),
 };
 
@@ -325,10 +327,10 @@ const SELDON_CORE_V2: EngineColumn = {
   [Capability.OUTLIER_DETECTOR]: no('a step of a Pipeline, which the library does not write yet', `${SELDON_V2}/docs-gb/outlier.md`, 'EngineBackend.kubernetes, .kserve or .seldonCoreV1'),
   [Capability.DRIFT_DETECTOR]: no('a step of a Pipeline, which the library does not write yet', `${SELDON_V2}/docs-gb/drift.md`, 'EngineBackend.kubernetes, .kserve or .seldonCoreV1'),
   [Capability.BATCHING]: native("the server's own batching, on a Server of its own", 'https://github.com/SeldonIO/MLServer/blob/1.7.1/mlserver/batching/adaptive.py'),
-  [Capability.GRAPH_SEQUENCE]: beside("KServe's router as a Deployment, which asks Models by their paths", 'https://github.com/kserve/kserve/tree/v0.20.0/cmd/router'),
-  [Capability.GRAPH_SWITCH]: beside("KServe's router as a Deployment, which asks Models by their paths", 'https://github.com/kserve/kserve/tree/v0.20.0/cmd/router'),
-  [Capability.GRAPH_ENSEMBLE]: beside("KServe's router as a Deployment, which asks Models by their paths", 'https://github.com/kserve/kserve/tree/v0.20.0/cmd/router'),
-  [Capability.GRAPH_SPLITTER]: beside("KServe's router as a Deployment, which asks Models by their paths", 'https://github.com/kserve/kserve/tree/v0.20.0/cmd/router'),
+  [Capability.GRAPH_SEQUENCE]: native('a Pipeline, whose models hand tensors on over Kafka', `${SELDON_V2}/docs-gb/pipelines.md`),
+  [Capability.GRAPH_SWITCH]: native('triggers of a Pipeline: the presence of tensors', `${SELDON_V2}/docs-gb/pipelines.md`),
+  [Capability.GRAPH_ENSEMBLE]: native('a join at the end of a Pipeline: one answer with the tensors of all', `${SELDON_V2}/docs-gb/pipelines.md`),
+  [Capability.GRAPH_SPLITTER]: native('an Experiment over Models, at the root of a graph', `${SELDON_V2}/docs-gb/experiments.md`),
   [Capability.SERVER_POOL]: no('a Server with many Models of one pool, which the library does not write yet', `${SELDON_V2}/docs-gb/models/mms.md`, 'services of their own on one shared server: SeldonServers.shared({ server })'),
 };
 

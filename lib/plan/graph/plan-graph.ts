@@ -3,6 +3,7 @@ import { secondsOf } from '../../describe/checks/shape';
 import { Finding } from '../../describe/problem';
 import { ServiceEndpoint } from '../../describe/service-endpoint';
 import { checkNode, nameTwice, unasked } from './check-node';
+import { Workload } from '../service-plan';
 import { PlannedGraph, PlannedNode, PlannedStep } from './planned-graph';
 
 /** The engine's and the router's name of the node that gets the graph's requests. */
@@ -18,6 +19,8 @@ export interface MemberFacts {
   readonly unsound: boolean;
   /** Seconds of its longest answer. */
   readonly seconds?: number;
+  /** What its engine runs it as, where it is known. */
+  readonly workload?: Workload;
 }
 
 /** What a graph is planned from. */
@@ -68,6 +71,8 @@ class Planner {
       name, data: data ?? GraphData.REQUEST, weight, hard: dependency !== StepDependency.SOFT,
       // what else a switch gets is all that is JSON: the path of the whole is always there
       condition: step === parent._otherwise ? EVERYTHING : condition?.path,
+      tensor: step === parent._otherwise ? undefined : condition?._tensor,
+      timeoutSeconds: step._options.timeout && secondsOf(step._options.timeout),
     };
     if (node !== undefined) {
       const { name: below, seconds } = this.below(node, node._name ?? `${parentName}-${name}`.toLowerCase().replace(/[^a-z0-9-]+/g, '-'));
@@ -79,7 +84,7 @@ class Planner {
     if (service === undefined || facts === undefined) return { step: { ...planned, url }, seconds };
     this.findings.push(...unasked(service, facts, this.request.protocol));
     const { endpoint } = facts;
-    return { step: { ...planned, url: endpoint?.url, headers: endpoint?.headers, service: { name: service.name, namespace: service.namespace, model: endpoint?.modelName ?? service.name } }, seconds };
+    return { step: { ...planned, url: endpoint?.url, headers: endpoint?.headers, service: { name: service.name, namespace: service.namespace, model: endpoint?.modelName ?? service.name, workload: facts.workload }, unsound: facts.unsound }, seconds };
   }
 
   private below(node: GraphNode, name: string): { readonly name: string; readonly seconds: number } {

@@ -1,5 +1,6 @@
-import { GraphNodeKind, GraphData } from '../../describe/graph';
+import { GraphCondition, GraphData, GraphNodeKind } from '../../describe/graph';
 import { Capability } from '../engine/capability';
+import { Workload } from '../service-plan';
 
 /** One step, with all that it asks for said. */
 export interface PlannedStep {
@@ -9,12 +10,18 @@ export interface PlannedStep {
   /** Headers that the service must be sent. */
   readonly headers?: { readonly [name: string]: string };
   /** The service that is asked: its name and model name, for engines that know it by these. */
-  readonly service?: { readonly name: string; readonly namespace?: string; readonly model: string };
+  readonly service?: { readonly name: string; readonly namespace?: string; readonly model: string; readonly workload?: Workload };
+  /** Whether the service is one that can't be planned. */
+  readonly unsound?: boolean;
   /** Name of the node that is asked. */
   readonly node?: string;
   readonly data: GraphData;
   /** A GJSON path. */
   readonly condition?: string;
+  /** The tensor whose presence is the condition, where it is nothing else. */
+  readonly tensor?: GraphCondition['_tensor'];
+  /** Seconds of its answer, where they were given. */
+  readonly timeoutSeconds?: number;
   readonly weight?: number;
   readonly hard: boolean;
 }

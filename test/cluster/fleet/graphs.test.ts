@@ -26,3 +26,22 @@ test.each([['kubernetes', EngineBackend.kubernetes(), 'deployments.apps'], ['kse
   expect(await apply(moved)).toEqual([]);
   expect((await get(kind, 'graph', namespace))?.metadata.uid).toBeDefined();
 });
+
+test.each(['Pipeline', 'Experiment'])('seldon-core-v2: %s', async (kind) => {
+  const manifests = synthesized((chart) => {
+    new ServingEngine(chart, 'Engine', { backend: EngineBackend.seldonCoreV2(), cluster: Cluster.of({ version: '1.34', gateway: { name: 'public', namespace: 'gateway' }, operators: [ClusterOperator.SELDON_CORE_V2] }) });
+    const [kinds, dogs, cats, last, other] = ['kinds', 'dogs', 'cats', 'last', 'other'].map((name) => new InferenceService(chart, name, { model: Model.sklearn({ source: ModelSource.s3('s3://models/iris/v1') }) }));
+    const animals = GraphNode.switch([GraphStep.service(dogs!, { condition: GraphCondition.hasOutput('dog') }), GraphStep.service(cats!, { condition: GraphCondition.hasOutput('cat') })]);
+    const pipeline = GraphNode.sequence([
+      GraphStep.service(kinds!), GraphStep.node(animals, { name: 'animals', data: GraphData.RESPONSE }), GraphStep.node(GraphNode.ensemble([GraphStep.service(last!), GraphStep.service(other!)]), { name: 'all', data: GraphData.RESPONSE }),
+    ]);
+    new InferenceGraph(chart, 'Graph', {
+      exposure: Exposure.gateway({ hosts: ['graph.example.com'] }),
+      root: kind === 'Pipeline' ? pipeline : GraphNode.splitter([GraphStep.service(dogs!, { weight: 80 }), GraphStep.service(cats!, { weight: 20 })]),
+    });
+  });
+  const moved = await setNamespace(manifests, namespace);
+  expect(moved.filter((one) => one.metadata.labels?.['app.kubernetes.io/part-of'] === 'graph').map((one) => one.kind)).toEqual([kind, 'Service', 'HTTPRoute']);
+  expect(await apply(moved)).toEqual([]);
+  expect((await get(`${kind.toLowerCase()}s.mlops.seldon.io`, 'graph', namespace))?.metadata.uid).toBeDefined();
+});
