@@ -19,7 +19,7 @@ const ALERTS: readonly ServiceAlert[] = [
 ];
 
 /** What somebody is told about pods: nothing where a service has none of its own. */
-const OF_PODS: ReadonlySet<ServiceAlert> = new Set([down, notLoading, crashLoop, unschedulable, scrapeLost, memory, gpuErrors, gpuIdle, gpuUnready]);
+const OF_PODS: ReadonlySet<ServiceAlert> = new Set([down, notLoading, crashLoop, unschedulable, scrapeLost, rolloutStuck, rolloutPaused, memory, gpuErrors, gpuIdle, gpuUnready]);
 
 /** The alerts of a service, as they are tuned. */
 export function alerts(service: WatchedService, tune: (text: AlertText) => AlertText | undefined, runbooks: string): RuleGroup {

@@ -73,6 +73,7 @@ const REFUSED: readonly [mistake: string, code: string, make: () => Pick<Served,
   ['a graph by gRPC', 'GRAPH_NOT_HTTP', () => graph([step('a')], { protocol: InferenceProtocol.V2_GRPC })],
   ['predictions in V2', 'GRAPH_PREDICTIONS', () => graph([step('a'), step('b', { data: GraphData.PREDICTIONS })])],
   ['a graph that asks itself', 'GRAPH_CYCLE', () => graph([GraphStep.url('http://graph.ml.svc/')])],
+  ['a graph with an address, as a Pipeline', 'GRAPH_PIPELINE', () => graph([step('a')], { engine: new ServingEngine(Testing.chart(), 'Seldon', { backend: EngineBackend.seldonCoreV2(), cluster: Cluster.of({ version: '1.34', operators: [ClusterOperator.SELDON_CORE_V2] }) }) })],
   ['a service that is found by headers alone', 'GRAPH_STEP_HEADERS', () => { const served = serve(); return graph([GraphStep.service(InferenceService.fromInferenceServiceAttributes(served.chart, 'Far', { name: 'far', endpoints: [{ protocol: 'v2-rest', url: 'http://mesh/', host: 'mesh', port: 80, path: '/', modelName: 'far', headers: { 'seldon-model': 'far' } }] }))], {}, served); }],
   ['headers that an InferenceGraph has no field for', 'GRAPH_HEADERS', () => graph([step('a')], { propagateHeaders: ['authorization'] }, onKServe())],
   // Seldon Core v1
