@@ -51,7 +51,7 @@ const cluster = call('Cluster.of', mostly(object({
   gpuPools: { value: pools, odds: 0.9 }, gateway: { value: gateway, odds: 0.9 }, ingressClass: seldom(text(['nginx', 'traefik'])), ingressNamespace: seldom(text(['ingress-nginx'])), operators: seldom(operators),
   imageMirrors: seldom(map(text(['docker.io', 'docker.io/seldonio', 'nvcr.io'], ["'https://docker.io'", "'docker.io/'"]), text(['mirror.example.com/hub', 'mirror:5000'], ["'https://m'", "'m/'"]))),
   imageDigests: seldom(map(text(['docker.io/seldonio/mlserver:1.7.1-sklearn', 'kserve/storage-initializer:v0.20.0']), text([`sha256:${'cd'.repeat(32)}`], ["'latest'"]))), imagePullSecrets: seldom(list(text(['pull']), 0, 1)),
-  scrapeInterval: seldom(seconds(5, 120)), metricsUrl: { odds: 0.8, value: text(['http://prometheus.monitoring:9090', 'http://vm.example.com/prom', 'http://prometheus.monitoring.svc.cluster.local'], [`'http://admin:${PLANTED}@prometheus'`, "'prometheus:9090'"]) },
+  scrapeInterval: seldom(seconds(5, 120)), metricsUrl: { odds: 0.95, value: text(['http://prometheus.monitoring:9090', 'http://vm.example.com/prom', 'http://prometheus.monitoring.svc.cluster.local'], [`'http://admin:${PLANTED}@prometheus'`, "'prometheus:9090'"]) },
   prices: seldom(mostly(oneOf('{ cpuHour: 0.03, memoryGibHour: 0.004, deviceHour: { L4: 0.7 } }'), ['{ cpuHour: -1 }', '{ deviceHour: { L4: NaN } }', '{ x: 1 }'])), imageVolumes: seldom(flag), domain: seldom(text(['cluster.example'])),
 })));
 export const clusters = mostly(fc.oneof({ weight: 12, arbitrary: cluster }, { weight: 1, arbitrary: call('Cluster.fromFile', mostly(oneOf('folders.clusterFile'), ["'missing.json'", 'folders.small', 'folders.notJson', 'folders.listJson', 'folders.strangeJson', 'undefined'])) }));
