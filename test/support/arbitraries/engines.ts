@@ -20,7 +20,7 @@ const seldonServers = mostly(fc.oneof(
 export const backends: { readonly [kind in EngineKind]: Arbitrary<Code> } = {
   kubernetes: oneOf('EngineBackend.kubernetes()'),
   kserve: call('EngineBackend.kserve', optional(object({
-    mode: seldom(among(['KServeMode.STANDARD', 'KServeMode.KNATIVE, knativeFeatures: Object.values(KnativeFeature)'], ["'Serverless'", 'KServeMode.KNATIVE'])),
+    mode: { value: among(['KServeMode.STANDARD', 'KServeMode.KNATIVE, knativeFeatures: Object.values(KnativeFeature)'], ["'Serverless'", 'KServeMode.KNATIVE']), odds: 0.6 },
     version: seldom(among(["'0.17'", "'0.18'", "'0.19'", "'0.20'"], NOT_A_VERSION)),
     languageModels: seldom(among(['KServeLanguageModels.INFERENCE_SERVICE', 'KServeLanguageModels.LLM_INFERENCE_SERVICE'], ["'llm'"])),
   }))),
