@@ -4,6 +4,7 @@ import '../../lib';
 import { ProblemKind, Severity } from '../../lib/describe/problem';
 import { InferenceServer } from '../../lib/describe/server/catalogue';
 import { ServerMetric } from '../../lib/describe/server/server-facts';
+import { engineCapabilities } from './engine-capabilities';
 import { engineExamples } from './engine-examples';
 import { IMAGES } from './images';
 import { alerts, metrics, runbooks } from './monitoring';
@@ -13,7 +14,9 @@ import { rolloutCapabilities } from './rollout-capabilities';
 export const PAGES: { readonly [file: string]: () => string } = {
   'problems.md': problems, 'servers.md': servers, 'rollout-capabilities.md': () => `${NOTE}
 
-${rolloutCapabilities()}`, 'alerts.md': () => `${NOTE}
+${rolloutCapabilities()}`, 'engine-capabilities.md': () => `${NOTE}
+
+${engineCapabilities()}`, 'alerts.md': () => `${NOTE}
 
 ${alerts()}`, 'engine-examples.md': () => `${NOTE}
 

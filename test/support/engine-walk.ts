@@ -1,0 +1,127 @@
+import { join } from 'node:path';
+import { App, Chart, Duration, Size, Testing } from 'cdk8s';
+import { Container, Cpu, EnvValue, Namespaces, ServiceAccount, Volume } from 'cdk8s-plus-28';
+import {
+  Accelerator, Audience, Candidate, CloudIdentity, Cluster, ClusterProps, Credentials, EngineBackend, Exposure, Gate, Hold, InferenceProtocol, InferenceServer, InferenceServerPool, InferenceService, InferenceServiceProps, MetricsBackend, Model,
+  ModelSource, MonitoringStack, MountedFile, OciDelivery, PayloadLogging, Problem, Problems, PythonCode, Rollout, RolloutController, Scaling, SecretRotation, ServingEngine, Severity, Tracing, Wake,
+} from 'cdk8s-serving';
+import { EngineCapability, engineCapability } from '../../lib/plan/engine/capabilities';
+import { Capability } from '../../lib/plan/engine/capability';
+import { EngineId } from '../../lib/plan/engine/engine';
+import { monitored } from './monitored';
+import { GATEWAY, METRICS } from './release';
+import { hearing } from './serving';
+
+/** The least program that asks for a capability. */
+export interface Example {
+  readonly cluster?: ClusterProps;
+  make(chart: Chart, engine: ServingEngine): void;
+}
+
+/** The engines of the table, each as a program says it. */
+export const ENGINES: { readonly [engine in EngineId]?: () => EngineBackend } = {
+  [EngineId.KUBERNETES]: () => EngineBackend.kubernetes(),
+  [EngineId.KSERVE]: () => EngineBackend.kserve(),
+};
+
+const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;
+const CODE = join(__dirname, '..', 'golden', 'code');
+const exposed = Exposure.gateway({ hosts: ['iris.example.com'] });
+const version = (name: string): Model => Model.sklearn({ source: ModelSource.s3(`s3://models/iris/${name}`), version: name });
+const from = (source: ModelSource): Partial<InferenceServiceProps> => ({ model: Model.sklearn({ source }) });
+const opened = (credentials: Credentials): Partial<InferenceServiceProps> => from(ModelSource.s3('s3://models/iris/v1', { credentials }));
+const llm = (): Partial<InferenceServiceProps> => ({ model: Model.huggingFace('Qwen/Qwen3-8B', { revision: '9216db5781bf21249d130ec9da846c4624c16137', size: Size.gibibytes(17) }), accelerator: Accelerator.nvidia('L4'), server: InferenceServer.vllm(), scaling: Scaling.fixed(1) });
+const onGpu = (): Partial<InferenceServiceProps> => ({ model: Model.onnx({ source: ModelSource.s3('s3://models/detector/v1'), size: Size.mebibytes(180) }), accelerator: Accelerator.nvidia('L4'), scaling: Scaling.fixed(2) });
+const bounds = { min: 2, max: 6 };
+
+/** A service that asks for it, beside nothing that another row is about. */
+function service(props: Partial<InferenceServiceProps> = {}, cluster: ClusterProps = {}): Example {
+  return { cluster, make: (chart) => { new InferenceService(chart, 'Iris', { model: version('v1'), ...props }); } };
+}
+
+/** A release that no controller makes: a version on trial beside the stable one. */
+function trial(rollout: Rollout, percent: number): Example {
+  return service({ rollout, exposure: exposed, candidate: Candidate.of({ model: version('v2'), percent }) }, { rollouts: RolloutController.none() });
+}
+
+/** For each row of the table, the least program that asks for it. */
+export const EXAMPLES: { readonly [capability in Capability]?: Example } = {
+  [Capability.DOWNLOAD]: service(),
+  [Capability.SECRET_CREDENTIALS]: service(opened(Credentials.fromSecretName('s3'))),
+  [Capability.EXTERNAL_SECRET]: service(opened(Credentials.externalSecret({ store: 'vault', keys: { AWS_ACCESS_KEY_ID: 'ml/s3#id', AWS_SECRET_ACCESS_KEY: 'ml/s3#key' } }))),
+  [Capability.WORKLOAD_IDENTITY]: service(opened(Credentials.workloadIdentity('reader', { identity: CloudIdentity.awsIrsaRole('arn:aws:iam::123456789012:role/reader') }))),
+  [Capability.SECRET_ROTATION]: service(opened(Credentials.fromSecretName('s3', { rotation: SecretRotation.ROLL }))),
+  [Capability.VOLUME_SOURCE]: service(from(ModelSource.pvcName('models', { path: 'iris/v1' }))),
+  [Capability.OCI_COPY]: service(from(ModelSource.oci(`registry.example.com/ml/iris@${DIGEST}`))),
+  [Capability.OCI_VOLUME]: service(from(ModelSource.oci(`registry.example.com/ml/iris@${DIGEST}`, { delivery: OciDelivery.VOLUME })), { imageVolumes: true }),
+  [Capability.IN_IMAGE]: service({ ...from(ModelSource.inImage('/opt/model')), server: InferenceServer.mlserver({ image: 'registry.example.com/ml/iris:1.0' }) }),
+  [Capability.V2_REST]: service({ protocol: InferenceProtocol.V2_REST }),
+  [Capability.V2_GRPC]: service({ protocol: InferenceProtocol.V2_GRPC, requestTimeout: Duration.seconds(5) }),
+  [Capability.V1_REST]: service({ protocol: InferenceProtocol.V1_REST, server: InferenceServer.kserveSklearn() }),
+  [Capability.TENSORFLOW_GRPC]: service({ model: Model.tensorflow({ source: ModelSource.s3('s3://models/mnist/v4') }), protocol: InferenceProtocol.TENSORFLOW_GRPC }),
+  [Capability.OPENAI]: service(llm()),
+  [Capability.CUSTOM_REST]: service({ model: Model.custom(), server: InferenceServer.container({ image: 'registry.example.com/ml/scorer:1.4' }) }),
+  [Capability.CODE_IMAGE]: service({ model: Model.custom({ code: PythonCode.image(CODE, { repository: 'registry.example.com/ml/price', digest: DIGEST }) }), server: InferenceServer.fastApi() }),
+  [Capability.CODE_MOUNT]: service({ model: Model.custom({ code: PythonCode.mount(CODE) }), server: InferenceServer.fastApi({ image: 'registry.example.com/ml/fastapi:1.0' }) }),
+  [Capability.RESOURCES]: service({ cpu: Cpu.units(2), memory: Size.gibibytes(2), ephemeralStorage: Size.gibibytes(4) }),
+  [Capability.GPU]: service(onGpu()),
+  [Capability.DEVICE_CLAIM]: service({ ...onGpu(), accelerator: Accelerator.resourceClaim('gpu.nvidia.com') }),
+  [Capability.ENVIRONMENT]: service({ env: { LOG_LEVEL: EnvValue.fromValue('info') } }),
+  [Capability.FILES]: service({ files: [MountedFile.inline('/etc/app/app.json', '{}')] }),
+  [Capability.VOLUMES]: { make: (chart) => { new InferenceService(chart, 'Iris', { model: version('v1'), volumes: [{ volume: Volume.fromEmptyDir(chart, 'Scratch', 'scratch'), path: '/scratch', readOnly: false }] }); } },
+  [Capability.SIDECARS]: { make: (chart) => { new InferenceService(chart, 'Iris', { model: version('v1'), sidecars: [new Container({ name: 'agent', image: 'registry.example.com/agent:1.0' })] }); } },
+  [Capability.POD_OVERLAY]: service({ podOverlay: { spec: { dnsPolicy: 'Default' } } }),
+  [Capability.SERVICE_ACCOUNT]: { make: (chart) => { new InferenceService(chart, 'Iris', { model: version('v1'), serviceAccount: ServiceAccount.fromServiceAccountName(chart, 'Account', 'runner') }); } },
+  [Capability.PRIORITY]: service({ priorityClassName: 'production' }),
+  [Capability.PROBES]: service(), [Capability.DRAIN]: service(), [Capability.DISRUPTION_BUDGET]: service({ scaling: Scaling.fixed(2) }), [Capability.SPREAD]: service({ scaling: Scaling.fixed(2) }), [Capability.UPDATE_STRATEGY]: service(onGpu()),
+  [Capability.FIXED_COPIES]: service({ scaling: Scaling.fixed(3) }),
+  [Capability.SCALE_ON_CPU]: service({ scaling: Scaling.onCpu(bounds) }),
+  [Capability.SCALE_ON_METRICS]: service({ scaling: Scaling.onConcurrency({ ...bounds, targetPerReplica: 8 }) }),
+  [Capability.SCALE_ON_EVENTS]: service({ scaling: Scaling.onQuery({ ...bounds, query: 'max(queue_length)', targetValue: 5 }) }),
+  [Capability.SCALE_TO_ZERO]: service({ scaling: Scaling.onConcurrency({ min: 0, max: 4, targetPerReplica: 8, wake: Wake.onIstio() }) }),
+  [Capability.EXTERNAL_SCALING]: service({ scaling: Scaling.external(bounds) }),
+  [Capability.CANARY]: trial(Rollout.canary({ steps: [25, 50] }), 25),
+  [Capability.BLUE_GREEN]: trial(Rollout.blueGreen(), 0),
+  [Capability.SHADOW]: trial(Rollout.shadow(), 100),
+  [Capability.AB_TEST]: trial(Rollout.abTest({ audience: Audience.header('X-Model', 'v2') }), 100),
+  [Capability.ARGO_ROLLOUTS]: service({ rollout: Rollout.canary({ steps: [25, 50] }), exposure: exposed }, { rollouts: RolloutController.argo() }),
+  [Capability.FLAGGER]: service({ rollout: Rollout.canary({ steps: [25, 50] }), exposure: exposed }, { rollouts: RolloutController.flagger() }),
+  [Capability.GATES]: service({ rollout: Rollout.canary({ steps: [25, 50], gates: [Gate.errors({ maxPercent: 5 })] }), exposure: exposed }, { rollouts: RolloutController.argo() }),
+  [Capability.FREEZE]: service({ hold: Hold.frozen({ reason: 'an audit', until: '2027-03-01' }) }),
+  [Capability.STOP]: service({ hold: Hold.stopped({ reason: 'no season', until: '2027-03-01' }) }),
+  [Capability.GATEWAY]: service({ exposure: exposed }),
+  [Capability.INGRESS]: service({ exposure: Exposure.ingress({ host: 'iris.example.com', tlsSecretName: 'iris-tls' }) }),
+  [Capability.GRPC_ROUTE]: service({ exposure: Exposure.gateway({ hosts: ['iris.example.com'], grpcHosts: ['grpc.iris.example.com'] }) }),
+  [Capability.GRANTS]: { make: (chart) => { new InferenceService(chart, 'Iris', { model: version('v1') }).grantInvoke(Namespaces.select(chart, 'Callers', { labels: { team: 'checkout' } })); } },
+  [Capability.METRICS]: { make: (chart) => { new MonitoringStack(chart, 'Monitoring', { metrics: MetricsBackend.kubePrometheus() }); new InferenceService(chart, 'Iris', { model: version('v1') }); } },
+  [Capability.PAYLOAD_LOGGING]: service({ payloadLogging: PayloadLogging.http({ url: 'http://sink.ml' }) }),
+  [Capability.MODEL_MONITOR]: service({ ...monitored() }),
+  [Capability.TRACING]: service({ tracing: Tracing.phoenix({ host: 'phoenix.monitoring' }) }),
+  [Capability.SERVER_POOL]: { make: (chart) => { new InferenceServerPool(chart, 'Pool', { models: ['a', 'b'].map((name) => Model.sklearn({ name, source: ModelSource.s3(`s3://models/${name}/v1`) })) }); } },
+};
+
+/** The cluster that has everything that a row may need but what its example names itself. */
+export const CLUSTER: ClusterProps = { name: 'walk', version: '1.34', gateway: GATEWAY, metricsUrl: METRICS };
+
+/** One cell of the table. */
+export interface WalkedCell {
+  readonly engine: EngineId;
+  readonly capability: Capability;
+  readonly cell: EngineCapability;
+}
+
+/** All cells. */
+export const WALK: readonly WalkedCell[] = Object.values(EngineId).flatMap((engine) => Object.values(Capability).flatMap((capability) => {
+  const cell = engineCapability(capability, engine);
+  return cell === undefined ? [] : [{ engine, capability, cell }];
+}));
+
+/** What the program of a cell finds, and the objects that it gives. */
+export function walk({ engine, capability }: WalkedCell): { errors: Problem[]; objects: any[] } {
+  const app = new App();
+  const chart = new Chart(app, 'walk', { namespace: 'ml' });
+  const { cluster, make } = EXAMPLES[capability]!;
+  make(chart, new ServingEngine(chart, 'Engine', { cluster: Cluster.of({ ...CLUSTER, ...cluster }), backend: ENGINES[engine]!() }));
+  const errors = Problems.of(app).filter(({ severity }) => severity === Severity.ERROR);
+  return { errors, objects: errors.length > 0 ? [] : hearing(() => Testing.synth(chart)).result };
+}
