@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { App, Chart, Duration, Size, Testing } from 'cdk8s';
 import { Container, Cpu, EnvValue, Namespaces, ServiceAccount, Volume } from 'cdk8s-plus-28';
 import {
-  Accelerator, Audience, Candidate, CloudIdentity, Cluster, ClusterProps, Credentials, EngineBackend, Exposure, Gate, Hold, InferenceProtocol, InferenceServer, InferenceServerPool, InferenceService, InferenceServiceProps, MetricsBackend, Model,
+  Accelerator, Audience, Candidate, CloudIdentity, Cluster, ClusterProps, Credentials, EngineBackend, Exposure, Gate, GpuPool, Hold, InferenceProtocol, InferenceServer, InferenceServerPool, InferenceService, InferenceServiceProps, MetricsBackend, Model,
   ModelSource, MonitoringStack, MountedFile, OciDelivery, PayloadLogging, Problem, Problems, PythonCode, Rollout, RolloutController, Scaling, SecretRotation, ServingEngine, Severity, Tracing, Wake,
 } from 'cdk8s-serving';
 import { EngineCapability, engineCapability } from '../../lib/plan/engine/capabilities';
@@ -22,6 +22,7 @@ export interface Example {
 export const ENGINES: { readonly [engine in EngineId]?: () => EngineBackend } = {
   [EngineId.KUBERNETES]: () => EngineBackend.kubernetes(),
   [EngineId.KSERVE]: () => EngineBackend.kserve(),
+  [EngineId.SELDON_V1]: () => EngineBackend.seldonCoreV1(),
 };
 
 const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;
@@ -33,6 +34,8 @@ const opened = (credentials: Credentials): Partial<InferenceServiceProps> => fro
 const llm = (): Partial<InferenceServiceProps> => ({ model: Model.huggingFace('Qwen/Qwen3-8B', { revision: '9216db5781bf21249d130ec9da846c4624c16137', size: Size.gibibytes(17) }), accelerator: Accelerator.nvidia('L4'), server: InferenceServer.vllm(), scaling: Scaling.fixed(1) });
 const onGpu = (): Partial<InferenceServiceProps> => ({ model: Model.onnx({ source: ModelSource.s3('s3://models/detector/v1'), size: Size.mebibytes(180) }), accelerator: Accelerator.nvidia('L4'), scaling: Scaling.fixed(2) });
 const bounds = { min: 2, max: 6 };
+/** Devices for new copies beside old ones: what an update does without them is a row of its own. */
+const SPARE: ClusterProps = { gpuPools: [GpuPool.gke('L4', { count: 16, spare: 8 })] };
 
 /** A service that asks for it, beside nothing that another row is about. */
 function service(props: Partial<InferenceServiceProps> = {}, cluster: ClusterProps = {}): Example {
@@ -59,17 +62,17 @@ export const EXAMPLES: { readonly [capability in Capability]?: Example } = {
   [Capability.V2_GRPC]: service({ protocol: InferenceProtocol.V2_GRPC, requestTimeout: Duration.seconds(5) }),
   [Capability.V1_REST]: service({ protocol: InferenceProtocol.V1_REST, server: InferenceServer.kserveSklearn() }),
   [Capability.TENSORFLOW_GRPC]: service({ model: Model.tensorflow({ source: ModelSource.s3('s3://models/mnist/v4') }), protocol: InferenceProtocol.TENSORFLOW_GRPC }),
-  [Capability.OPENAI]: service(llm()),
+  [Capability.OPENAI]: service(llm(), SPARE),
   [Capability.CUSTOM_REST]: service({ model: Model.custom(), server: InferenceServer.container({ image: 'registry.example.com/ml/scorer:1.4' }) }),
   [Capability.CODE_IMAGE]: service({ model: Model.custom({ code: PythonCode.image(CODE, { repository: 'registry.example.com/ml/price', digest: DIGEST }) }), server: InferenceServer.fastApi() }),
   [Capability.CODE_MOUNT]: service({ model: Model.custom({ code: PythonCode.mount(CODE) }), server: InferenceServer.fastApi({ image: 'registry.example.com/ml/fastapi:1.0' }) }),
   [Capability.RESOURCES]: service({ cpu: Cpu.units(2), memory: Size.gibibytes(2), ephemeralStorage: Size.gibibytes(4) }),
-  [Capability.GPU]: service(onGpu()),
+  [Capability.GPU]: service(onGpu(), SPARE),
   [Capability.DEVICE_CLAIM]: service({ ...onGpu(), accelerator: Accelerator.resourceClaim('gpu.nvidia.com') }),
   [Capability.ENVIRONMENT]: service({ env: { LOG_LEVEL: EnvValue.fromValue('info') } }),
   [Capability.FILES]: service({ files: [MountedFile.inline('/etc/app/app.json', '{}')] }),
   [Capability.VOLUMES]: { make: (chart) => { new InferenceService(chart, 'Iris', { model: version('v1'), volumes: [{ volume: Volume.fromEmptyDir(chart, 'Scratch', 'scratch'), path: '/scratch', readOnly: false }] }); } },
-  [Capability.SIDECARS]: { make: (chart) => { new InferenceService(chart, 'Iris', { model: version('v1'), sidecars: [new Container({ name: 'agent', image: 'registry.example.com/agent:1.0' })] }); } },
+  [Capability.SIDECARS]: { make: (chart) => { new InferenceService(chart, 'Iris', { model: version('v1'), sidecars: [new Container({ name: 'tokenizer', image: 'registry.example.com/tokenizer:1.0' })] }); } },
   [Capability.POD_OVERLAY]: service({ podOverlay: { spec: { dnsPolicy: 'Default' } } }),
   [Capability.SERVICE_ACCOUNT]: { make: (chart) => { new InferenceService(chart, 'Iris', { model: version('v1'), serviceAccount: ServiceAccount.fromServiceAccountName(chart, 'Account', 'runner') }); } },
   [Capability.PRIORITY]: service({ priorityClassName: 'production' }),
