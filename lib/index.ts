@@ -16,6 +16,7 @@ export * from './describe/mounted-file';
 export { type Finding, type Problem, Severity } from './describe/problem';
 export * from './describe/monitoring';
 export * from './describe/objective';
+export * from './describe/pool-loading';
 export * from './describe/python-code';
 export * from './describe/rollout';
 export * from './describe/scaling';

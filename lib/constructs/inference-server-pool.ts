@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { checkShape, is, Shape } from '../describe/checks/shape';
 import { kebab } from '../describe/checks/names';
 import { Model } from '../describe/model';
+import { PoolLoading } from '../describe/pool-loading';
 import { ProblemKind } from '../describe/problem';
 import { InferenceProtocol } from '../describe/server/server-facts';
 import { ServiceEndpoint } from '../describe/service-endpoint';
@@ -17,14 +18,20 @@ const EMPTY = ProblemKind.error('SERVING_POOL_EMPTY', 'A pool without a model', 
 export interface InferenceServerPoolProps extends ServerPodProps, AnsweringProps {
   /** The models, each with a `name` of its own, by which clients ask for it. */
   readonly models: Model[];
+  /**
+   * When servers load them.
+   * @default PoolLoading.WITH_PODS
+   */
+  readonly loading?: PoolLoading;
 }
 
-const MODELS: Shape<Pick<InferenceServerPoolProps, 'models'>> = { models: is.required(is.list(is.instance(Model, "Model.sklearn({ name: 'iris', source })"))) };
+const MODELS: Shape<Pick<InferenceServerPoolProps, 'models' | 'loading'>> = { loading: is.oneOf(Object.values(PoolLoading)), models: is.required(is.list(is.instance(Model, "Model.sklearn({ name: 'iris', source })"))) };
 
 /**
  * Many models in one server, as pods behind one address: for many small models, of which none keeps a server of its own busy.
  *
- * Its pods load all models and are ready when all of them are; a change of one of them replaces all pods, copy by copy. What a service has, a pool has:
+ * Its pods load all models and are ready when all of them are; a change of one of them replaces all pods, copy by copy, unless `loading` says
+ * otherwise. What a service has, a pool has:
  * scaling, rollout, routes, objectives, monitoring; its requests are counted by model where the server tells. MLServer (formats may be mixed) and Triton
  * can do it. It is made by an InferenceService, its child `Server`.
  */
@@ -33,15 +40,17 @@ export class InferenceServerPool extends Construct implements INetworkPolicyPeer
   public readonly name: string;
   /** Names of its models, by which clients ask for them. */
   public readonly modelNames: string[];
+  /** Whether an autoscaler of cdk8s-plus has it as its target. */
+  public hasAutoscaler = false;
   private readonly service: InferenceService;
 
   public constructor(scope: Construct, id: string, props: InferenceServerPoolProps) {
     super(scope, id);
-    const { models, ...server } = props;
-    const checked = checkShape('InferenceServerPool', MODELS, { models });
+    const { models, loading, ...server } = props;
+    const checked = checkShape('InferenceServerPool', MODELS, { models, loading });
     const given = checked.props.models ?? [];
     const findings = given.length > 0 || checked.findings.length > 0 ? checked.findings : [EMPTY.found({ what: "'models' is empty", fix: 'give at least one Model' })];
-    const pooled: PooledServiceProps = { name: kebab(id), ...server, model: given[0] ?? Model.custom(), [POOLED]: { models: given, findings } };
+    const pooled: PooledServiceProps = { name: kebab(id), ...server, model: given[0] ?? Model.custom(), [POOLED]: { models: given, loading: checked.props.loading ?? PoolLoading.WITH_PODS, findings } };
     this.service = new InferenceService(this, 'Server', pooled);
     this.name = this.service.name;
     this.modelNames = given.map(({ name }) => name ?? this.name);
@@ -74,12 +83,8 @@ export class InferenceServerPool extends Construct implements INetworkPolicyPeer
     this.service.grantInvoke(peer);
   }
 
-  /** Whether an autoscaler of cdk8s-plus has it as its target. */
-  public get hasAutoscaler(): boolean {
-    return this.service.hasAutoscaler;
-  }
-
   public markHasAutoscaler(): void {
+    this.hasAutoscaler = true;
     this.service.markHasAutoscaler();
   }
 

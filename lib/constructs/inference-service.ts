@@ -87,7 +87,7 @@ export class InferenceService extends Construct implements IInferenceService, IS
     this.given = { engine: checked.props.engine, monitoring: checked.props.monitoring };
     ({ engine: this.engine, monitoring: this.monitoring } = decidedBy(this, this.given));
     const engine = this.engine ?? ServingEngine._fallback();
-    const { request: asked, findings } = serviceRequest(this, id, checked.props, engine, this.monitoring?.metricsUrl, pooled?.models.length === 0 ? undefined : pooled?.models);
+    const { request: asked, findings } = serviceRequest(this, id, checked.props, engine, this.monitoring?.metricsUrl, pooled?.models.length === 0 ? undefined : pooled);
     this.backend = suited(engine.backend._backend, asked);
     const request = this.request = { ...asked, engine: this.backend.engine };
     this.name = request.name;

@@ -1,4 +1,5 @@
 import { Model } from '../describe/model';
+import { PoolLoading } from '../describe/pool-loading';
 import { Finding } from '../describe/problem';
 import { InferenceServiceProps } from './inference-service-props';
 
@@ -7,7 +8,7 @@ export const POOLED = Symbol('pooled');
 
 /** What a pool hands to the service that runs it. */
 export interface PooledServiceProps extends InferenceServiceProps {
-  readonly [POOLED]: { readonly models: readonly Model[]; readonly findings: readonly Finding[] };
+  readonly [POOLED]: { readonly models: readonly Model[]; readonly loading: PoolLoading; readonly findings: readonly Finding[] };
 }
 
 /** The models of the pool that a service is made for; undefined for a service of one model. */

@@ -6,6 +6,7 @@ import { Cluster } from '../describe/cluster';
 import { Exposure } from '../describe/exposure';
 import { Model } from '../describe/model';
 import { Sli } from '../describe/monitoring/sli';
+import { PoolLoading } from '../describe/pool-loading';
 import { Finding, ProblemKind } from '../describe/problem';
 import { Rollout } from '../describe/rollout/rollout';
 import { JsonObject, RequestedCompanion, RequestedVolume, ServiceRequest } from '../plan/service-plan';
@@ -23,7 +24,7 @@ const UNNAMED = new WeakMap<Cluster, string>();
 let unnamed = 0;
 
 /** Gathers what the planner asks for from checked props; what can't be read becomes a finding. */
-export function serviceRequest(construct: IConstruct, id: string, props: Partial<InferenceServiceProps>, engine: EngineValues, metricsUrl: string | undefined, pooled: readonly Model[] | undefined): { request: ServiceRequest; findings: Finding[] } {
+export function serviceRequest(construct: IConstruct, id: string, props: Partial<InferenceServiceProps>, engine: EngineValues, metricsUrl: string | undefined, pool?: { readonly models: readonly Model[]; readonly loading: PoolLoading }): { request: ServiceRequest; findings: Finding[] } {
   const findings: Finding[] = [];
   const chart = chartOf(construct);
   if (chart === undefined) findings.push(NO_CHART.found({ what: 'the service is in no chart', got: construct.node.path, fix: 'make a Chart, and the service in it' }));
@@ -43,7 +44,7 @@ export function serviceRequest(construct: IConstruct, id: string, props: Partial
     name: props.name ?? kebab(id),
     namespace: chart?.namespace, chartLabels: chart?.labels ?? {},
     cluster: metricsUrl === undefined ? engine.cluster : engine.cluster._askedAt(metricsUrl), clusterKey: clusterKey(engine.cluster), engine: engine.backend._backend.engine, defaults: engine.defaults._set,
-    model: props.model ?? Model.custom(), pooled, server: props.server, servers: engine.servers, protocol: props.protocol, accelerator: props.accelerator,
+    model: props.model ?? Model.custom(), pooled: pool?.models, poolLoading: pool?.loading, server: props.server, servers: engine.servers, protocol: props.protocol, accelerator: props.accelerator,
     cpu: props.cpu?.amount, cpuLimit: props.cpuLimit?.amount,
     memoryBytes: props.memory && bytesOf(props.memory), memoryLimitBytes: props.memoryLimit && bytesOf(props.memoryLimit), ephemeralStorageBytes: props.ephemeralStorage && bytesOf(props.ephemeralStorage),
     scaling: props.scaling, rollout: props.rollout ?? Rollout.automatic(), candidate: props.candidate, objectives: props.objectives ?? [], sli: props.sli ?? Sli.server(), budget: props.budget, exposure: props.exposure ?? Exposure.clusterInternal(), replaces: props.replaces,

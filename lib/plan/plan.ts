@@ -2,6 +2,7 @@ import { CodeDelivery } from '../describe/python-code';
 import { CredentialKind, SecretRotation } from '../describe/credentials';
 import { Exposure } from '../describe/exposure';
 import { Finding } from '../describe/problem';
+import { PoolLoading } from '../describe/pool-loading';
 import { RolloutControllerKind } from '../describe/rollout/controller';
 import { Rollout } from '../describe/rollout/rollout';
 import { ServerDefinition, ServerLaunch } from '../describe/server/server-definition';
@@ -68,7 +69,7 @@ export function decide(request: ServiceRequest, server: ServerDefinition, protoc
       name: nameOfModel(one), format: one.model.format.name, path: request.pooled === undefined ? modelFiles.path : folderOf(one, server), implementation: one.model.implementation,
       codePath: one.model.code?.delivery === CodeDelivery.MOUNT ? CODE_ROOT : undefined, codeImage: buildContext?.image,
     })),
-    pool: request.pooled !== undefined,
+    pool: request.pooled !== undefined, startsEmpty: request.poolLoading === PoolLoading.WHILE_RUNNING,
     version, protocol,
     accelerator: request.accelerator === undefined ? undefined : { vendor: request.accelerator.vendor, count: request.accelerator.count },
     tracing: planTracing(request, server),
@@ -92,7 +93,7 @@ export function decide(request: ServiceRequest, server: ServerDefinition, protoc
   const strategy = planStrategy(request, copies, scheduling.pools);
   const { release, findings } = planRelease(request, server, protocol, modelName, timing, copies);
   const plan: ServicePlan = {
-    name: request.name, namespace: request.namespace, engine: request.engine, ...planAddress(request), container: request.engine.container(request, server), server, front: before?.server ?? server, serverVersion: version, modelName, pooled: request.pooled === undefined ? [] : models.map(planPooled), protocol,
+    name: request.name, namespace: request.namespace, engine: request.engine, ...planAddress(request), container: request.engine.container(request, server), server, front: before?.server ?? server, serverVersion: version, modelName, pooled: request.pooled === undefined ? [] : models.map(planPooled), poolLoading: request.poolLoading, protocol,
     protocols: (before?.server ?? server).facts.protocols, companions: [],
     labels, annotations: planAnnotations(request), memberSelector: memberSelector(serviceOf(request), componentOf(request)),
     groups: [{ name: group, component: componentOf(request), format: model.format.name, cached: request.modelCache === undefined ? undefined : model.source?.uri, workload: request.engine.workload(group, request.name, request), selector: workloadSelector(group, componentOf(request)), template, model, modelBytes }],

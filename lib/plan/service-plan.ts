@@ -18,6 +18,7 @@ import { Sli } from '../describe/monitoring/sli';
 import { Objective } from '../describe/objective';
 import { Candidate } from '../describe/rollout/candidate';
 import { Rollout } from '../describe/rollout/rollout';
+import { PoolLoading } from '../describe/pool-loading';
 import { Autoscaler, Scaling, ScalingSignal } from '../describe/scaling';
 import { ServedPredictor, ServerDefinition } from '../describe/server/server-definition';
 import { InferenceProtocol } from '../describe/server/server-facts';
@@ -78,6 +79,8 @@ export interface ServiceRequest {
   readonly model: Model;
   /** All models of a pool; undefined for a service of one model. */
   readonly pooled?: readonly Model[];
+  /** When a pool loads them. */
+  readonly poolLoading?: PoolLoading;
   readonly server?: ServerDefinition;
   readonly servers: readonly ServerDefinition[];
   readonly protocol?: InferenceProtocol;
@@ -282,6 +285,8 @@ export interface ServicePlan {
   readonly modelName?: string;
   /** The models of a pool, in order; empty for a service of one model. */
   readonly pooled: readonly PooledModel[];
+  /** When they are loaded; undefined for a service of one model. */
+  readonly poolLoading?: PoolLoading;
   readonly protocol: InferenceProtocol;
   readonly protocols: readonly InferenceProtocol[];
   /** Labels of all objects. */

@@ -1,6 +1,7 @@
 import { ModelSource } from '../describe/model-source';
 import { InferenceProtocol } from '../describe/server/server-facts';
 import { ServerDefinition } from '../describe/server/server-definition';
+import { PoolLoading } from '../describe/pool-loading';
 import { bytesOfModel, eachModel, loadSeconds } from './models';
 import { ServiceRequest, Timing } from './service-plan';
 
@@ -9,7 +10,7 @@ export function planTiming(request: ServiceRequest, server: ServerDefinition, pr
   const set = request.defaults;
   const answer = request.requestTimeoutSeconds ?? (protocol.sameAs(InferenceProtocol.OPENAI) ? set.generationTimeoutSeconds : set.requestTimeoutSeconds);
   // models of a pool come and load one after another
-  const models = eachModel(request);
+  const models = request.poolLoading === PoolLoading.WHILE_RUNNING ? [] : eachModel(request);
   const download = total(models.map((one) => (request.modelCache === undefined && downloads(one.model.source) ? Math.ceil(bytesOfModel(one) / set.downloadBytesPerSecond) : 0)));
   const load = total(models.map((one) => loadSeconds(one)));
   const startup = Math.max(set.startupFloorSeconds, Math.ceil(load * set.startupFactor));

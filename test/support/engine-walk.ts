@@ -3,7 +3,7 @@ import { App, Chart, Duration, Size, Testing } from 'cdk8s';
 import { Container, Cpu, EnvValue, Namespaces, ServiceAccount, Volume } from 'cdk8s-plus-28';
 import {
   Accelerator, Audience, Candidate, CloudIdentity, Cluster, ClusterProps, Credentials, EngineBackend, Exposure, Gate, GpuPool, Hold, InferenceProtocol, InferenceServer, InferenceServerPool, InferenceService, InferenceServiceProps, MetricsBackend, Model,
-  ModelSource, MonitoringStack, MountedFile, OciDelivery, PayloadLogging, Problem, Problems, PythonCode, Rollout, RolloutController, Scaling, SecretRotation, ServingEngine, Severity, Tracing, Wake,
+  ModelSource, MonitoringStack, MountedFile, OciDelivery, PayloadLogging, PoolLoading, Problem, Problems, PythonCode, Rollout, RolloutController, Scaling, SecretRotation, SeldonServers, ServingEngine, Severity, Tracing, Wake,
 } from 'cdk8s-serving';
 import { EngineCapability, engineCapability } from '../../lib/plan/engine/capabilities';
 import { Capability } from '../../lib/plan/engine/capability';
@@ -45,6 +45,10 @@ function service(props: Partial<InferenceServiceProps> = {}, cluster: ClusterPro
 /** A release that no controller makes: a version on trial beside the stable one. */
 function trial(rollout: Rollout, percent: number): Example {
   return service({ rollout, exposure: exposed, candidate: Candidate.of({ model: version('v2'), percent }) }, { rollouts: RolloutController.none() });
+}
+
+function pool(loading: PoolLoading): Example {
+  return { make: (chart) => { new InferenceServerPool(chart, 'Pool', { loading, models: ['a', 'b'].map((name) => Model.sklearn({ name, source: ModelSource.s3(`s3://models/${name}/v1`) })) }); } };
 }
 
 /** For each row of the table, the least program that asks for it. */
@@ -100,7 +104,7 @@ export const EXAMPLES: { readonly [capability in Capability]?: Example } = {
   [Capability.PAYLOAD_LOGGING]: service({ payloadLogging: PayloadLogging.http({ url: 'http://sink.ml' }) }),
   [Capability.MODEL_MONITOR]: service({ ...monitored() }),
   [Capability.TRACING]: service({ tracing: Tracing.phoenix({ host: 'phoenix.monitoring' }) }),
-  [Capability.SERVER_POOL]: { make: (chart) => { new InferenceServerPool(chart, 'Pool', { models: ['a', 'b'].map((name) => Model.sklearn({ name, source: ModelSource.s3(`s3://models/${name}/v1`) })) }); } },
+  [Capability.SERVER_POOL]: pool(PoolLoading.WITH_PODS), [Capability.POOL_WHILE_RUNNING]: pool(PoolLoading.WHILE_RUNNING),
 };
 
 /** The cluster that has everything that a row may need but what its example names itself. */

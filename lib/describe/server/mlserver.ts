@@ -118,9 +118,9 @@ export class MLServer extends ServerDefinition {
     return {
       image,
       // without the image's own shell in front, SIGTERM reaches the server; an environment tarball is then not unpacked
-      command: ['mlserver', 'start', request.pool ? SETTINGS : '/mnt/models'],
+      command: ['mlserver', 'start', request.pool && !request.startsEmpty ? SETTINGS : '/mnt/models'],
       environment: this.environment(request, workers),
-      ...(request.pool ? { files: request.models.map((one) => this.settings(one, request)), filesFolder: SETTINGS } : {}),
+      ...(request.pool && !request.startsEmpty ? { files: request.models.map((one) => this.settings(one, request)), filesFolder: SETTINGS } : {}),
       writable: [{ path: TEMP }],
       httpPort: PORTS.http + offset, grpcPort: PORTS.grpc + offset, metricsPort: PORTS.metrics + offset, metricsPath: '/metrics',
       // /v2/health/ready is also 200 when no model was found at all: a pool's are known by their settings
@@ -163,7 +163,7 @@ export class MLServer extends ServerDefinition {
     const batching = request.pool ? undefined : request.batching;
     const port = (usual: number): string => String(usual + (request.portOffset ?? 0));
     return variables({
-      ...(request.pool ? {} : this.modelEnvironment(model, request.accelerator !== undefined)),
+      ...(request.startsEmpty ? { MLSERVER_LOAD_MODELS_AT_STARTUP: 'false', MLSERVER_MODEL_REPOSITORY_ROOT: '/mnt/models' } : request.pool ? {} : this.modelEnvironment(model, request.accelerator !== undefined)),
       MLSERVER_HTTP_PORT: port(PORTS.http),
       MLSERVER_GRPC_PORT: port(PORTS.grpc),
       MLSERVER_METRICS_PORT: port(PORTS.metrics),

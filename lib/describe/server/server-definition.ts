@@ -71,6 +71,12 @@ export interface LaunchRequest {
    * @default false
    */
   readonly pool?: boolean;
+  /**
+   * Whether it starts without models, and is told by its repository API which to load from folders below `/mnt/models`. Its HTTP port is then 8080,
+   * where KServe's agent asks it. Source: https://github.com/kserve/kserve/blob/v0.20.0/pkg/agent/puller.go
+   * @default false
+   */
+  readonly startsEmpty?: boolean;
   /** Version of the server, from the defaults set or the server's own props. */
   readonly version: string;
   /** The protocol that clients will speak. */

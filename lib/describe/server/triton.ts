@@ -121,6 +121,7 @@ export class TritonServer extends ServerDefinition {
   public launch(request: LaunchRequest): ServerLaunch {
     const model = request.models[0]!;
     const folder = this.folderOf(model);
+    const http = request.startsEmpty ? 8080 : 8000;
     const { image, configuration, modelControl, defaultMaxBatchSize, histograms, maxHttpRequest, pinnedMemory, sharedMemory: memory, extraArguments } = this.props;
     return {
       image: image ?? `nvcr.io/nvidia/tritonserver:${request.version}-py3`,
@@ -128,13 +129,13 @@ export class TritonServer extends ServerDefinition {
         'tritonserver',
         ...flags({
           '--model-repository': parent(folder),
-          '--http-port': 8000,
+          '--http-port': http,
           '--grpc-port': 8001,
           '--metrics-port': 8002,
           '--exit-timeout-secs': drainSeconds(request),
-          '--model-control-mode': modelControl ?? TritonModelControl.NONE,
+          '--model-control-mode': request.startsEmpty ? TritonModelControl.EXPLICIT : modelControl ?? TritonModelControl.NONE,
         }),
-        ...(modelControl === TritonModelControl.EXPLICIT ? request.models.map(({ name }) => `--load-model=${name}`) : []),
+        ...(modelControl === TritonModelControl.EXPLICIT && !request.startsEmpty ? request.models.map(({ name }) => `--load-model=${name}`) : []),
         ...flags({
           '--metrics-config': histograms ?? true ? 'histogram_latencies=true' : undefined,
           '--backend-config': defaultMaxBatchSize === undefined ? undefined : `default-max-batch-size=${defaultMaxBatchSize}`,
@@ -146,10 +147,10 @@ export class TritonServer extends ServerDefinition {
       ],
       // HOME is for backends in Python
       environment: variables({ HOME: '/tmp' }),
-      files: configuration === undefined ? [] : request.models.map((one) => ({ path: `${this.folderOf(one)}/config.pbtxt`, content: configuration })),
+      files: configuration === undefined || request.startsEmpty ? [] : request.models.map((one) => ({ path: `${this.folderOf(one)}/config.pbtxt`, content: configuration })),
       // a read-only root is not documented; by the sources, nothing else is written to
       writable: [{ path: '/tmp' }, sharedMemory(request, memory)],
-      httpPort: 8000, grpcPort: 8001, metricsPort: 8002, metricsPath: '/metrics',
+      httpPort: http, grpcPort: 8001, metricsPort: 8002, metricsPath: '/metrics',
       // by default it is ready when all of its models are (--strict-readiness)
       readiness: { port: 'http', path: request.pool ? '/v2/health/ready' : `/v2/models/${model.name}/ready` },
       liveness: { port: 'http', path: '/v2/health/live' },

@@ -92,6 +92,7 @@ const KUBERNETES: EngineColumn = {
   [Capability.GRAPH_ENSEMBLE]: beside("KServe's router as a Deployment", 'https://github.com/kserve/kserve/tree/v0.20.0/cmd/router'),
   [Capability.GRAPH_SPLITTER]: beside("KServe's router as a Deployment", 'https://github.com/kserve/kserve/tree/v0.20.0/cmd/router'),
   [Capability.SERVER_POOL]: native('a Deployment whose pods load all models', 'https://github.com/SeldonIO/MLServer/blob/1.7.1/mlserver/repository/repository.py'),
+  [Capability.POOL_WHILE_RUNNING]: no('nothing tells running servers of models, and fetches these for them', `${K8S}/workloads/controllers/deployment/`, 'PoolLoading.WITH_PODS, or EngineBackend.kserve'),
 };
 
 const KSERVE_SOURCE = 'https://github.com/kserve/kserve/blob/v0.20.0/pkg';
@@ -155,7 +156,8 @@ const KSERVE: EngineColumn = {
   [Capability.GRAPH_SWITCH]: native('an InferenceGraph', `${KSERVE_SOURCE}/apis/serving/v1alpha1/inference_graph.go`),
   [Capability.GRAPH_ENSEMBLE]: native('an InferenceGraph', `${KSERVE_SOURCE}/apis/serving/v1alpha1/inference_graph.go`),
   [Capability.GRAPH_SPLITTER]: native('an InferenceGraph', `${KSERVE_SOURCE}/apis/serving/v1alpha1/inference_graph.go`),
-  [Capability.SERVER_POOL]: native('TrainedModels of one InferenceService', `${KSERVE_SOURCE}/apis/serving/v1alpha1/trained_model.go`),
+  [Capability.SERVER_POOL]: native('an InferenceService whose pods load all models', `${KSERVE_SOURCE}/controller/v1beta1/inferenceservice/utils/utils.go`),
+  [Capability.POOL_WHILE_RUNNING]: native('an InferenceService without models, and a TrainedModel of each', `${KSERVE_SOURCE}/apis/serving/v1alpha1/trained_model.go`),
 };
 
 const SELDON_V1_REPOSITORY = 'https://github.com/SeldonIO/seldon-core/blob/v1.18.2';
@@ -229,6 +231,7 @@ const SELDON_V1: EngineColumn = {
   [Capability.GRAPH_ENSEMBLE]: SELDON_V1_GRAPH,
   [Capability.GRAPH_SPLITTER]: SELDON_V1_GRAPH,
   [Capability.SERVER_POOL]: native('a SeldonDeployment whose pods load all models', SELDON_V1_OPERATOR),
+  [Capability.POOL_WHILE_RUNNING]: no('it has no resource of a model by itself', SELDON_V1_OPERATOR, 'PoolLoading.WITH_PODS, or EngineBackend.kserve'),
 };
 
 const LLM_SOURCE = `${KSERVE_SOURCE}/controller/v1alpha2/llmisvc`;
@@ -332,6 +335,7 @@ const SELDON_CORE_V2: EngineColumn = {
   [Capability.GRAPH_ENSEMBLE]: native('a join at the end of a Pipeline: one answer with the tensors of all', `${SELDON_V2}/docs-gb/pipelines.md`),
   [Capability.GRAPH_SPLITTER]: native('an Experiment over Models, at the root of a graph', `${SELDON_V2}/docs-gb/experiments.md`),
   [Capability.SERVER_POOL]: no('a Server with many Models of one pool, which the library does not write yet', `${SELDON_V2}/docs-gb/models/mms.md`, 'services of their own on one shared server: SeldonServers.shared({ server })'),
+  [Capability.POOL_WHILE_RUNNING]: no('the library writes no Server of a pool yet', `${SELDON_V2}/docs-gb/models/mms.md`, 'an InferenceService of each model, which share the servers of the namespace'),
 };
 
 const KNATIVE_SOURCE = 'https://github.com/knative/serving/blob/v0.48.1/pkg';

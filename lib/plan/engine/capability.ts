@@ -4,6 +4,7 @@ import { CredentialKind, SecretRotation } from '../../describe/credentials';
 import { ExposureKind } from '../../describe/exposure';
 import { HoldKind } from '../../describe/hold';
 import { OciDelivery, SourceKind } from '../../describe/model-source';
+import { PoolLoading } from '../../describe/pool-loading';
 import { RolloutControllerKind } from '../../describe/rollout/controller';
 import { GateKind } from '../../describe/rollout/gate';
 import { RolloutKind } from '../../describe/rollout/rollout';
@@ -28,7 +29,7 @@ export enum Capability {
   GATEWAY = 'gateway', INGRESS = 'ingress', GRPC_ROUTE = 'grpcRoute', GRANTS = 'grants',
   METRICS = 'metrics', PAYLOAD_LOGGING = 'payloadLogging', MODEL_MONITOR = 'modelMonitor', TRACING = 'tracing',
   TRANSFORMER = 'transformer', EXPLAINER = 'explainer', OUTLIER_DETECTOR = 'outlierDetector', DRIFT_DETECTOR = 'driftDetector', BATCHING = 'batching',
-  GRAPH_SEQUENCE = 'graphSequence', GRAPH_SWITCH = 'graphSwitch', GRAPH_ENSEMBLE = 'graphEnsemble', GRAPH_SPLITTER = 'graphSplitter', SERVER_POOL = 'serverPool',
+  GRAPH_SEQUENCE = 'graphSequence', GRAPH_SWITCH = 'graphSwitch', GRAPH_ENSEMBLE = 'graphEnsemble', GRAPH_SPLITTER = 'graphSplitter', SERVER_POOL = 'serverPool', POOL_WHILE_RUNNING = 'poolWhileRunning',
 }
 
 /** One row of the table. */
@@ -125,5 +126,6 @@ export const CAPABILITIES: { readonly [capability in Capability]: CapabilityRow 
   [Capability.GRAPH_SWITCH]: { title: 'Graph: the model that a condition names', prop: 'InferenceGraph' },
   [Capability.GRAPH_ENSEMBLE]: { title: 'Graph: several models at once', prop: 'InferenceGraph' },
   [Capability.GRAPH_SPLITTER]: { title: 'Graph: one of several models by weight', prop: 'InferenceGraph' },
-  [Capability.SERVER_POOL]: { title: 'Many models in one server', prop: 'InferenceServerPool' },
+  [Capability.SERVER_POOL]: { title: 'Many models in one server', prop: 'InferenceServerPool', asks: ({ poolLoading }) => poolLoading === PoolLoading.WITH_PODS },
+  [Capability.POOL_WHILE_RUNNING]: { title: 'Models that come and go in running servers', prop: 'PoolLoading.WHILE_RUNNING', asks: ({ poolLoading }) => poolLoading === PoolLoading.WHILE_RUNNING },
 };

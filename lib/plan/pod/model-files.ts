@@ -1,5 +1,6 @@
 import { CredentialKind, Credentials } from '../../describe/credentials';
 import { ModelSource, OciDelivery, SourceKind } from '../../describe/model-source';
+import { PoolLoading } from '../../describe/pool-loading';
 import { ServerDefinition } from '../../describe/server/server-definition';
 import { mebibytes, mebibytesOf } from '../json';
 import { bytesOfModel, eachModel, nameOfModel } from '../models';
@@ -50,6 +51,8 @@ export function planModelFiles(request: ServiceRequest, server: ServerDefinition
   const each = eachModel(request).map((one) => filesOf(one, folderOf(one, server), bytesOfModel(one)));
   if (request.pooled === undefined) return each[0]!;
   const diskBytes = each.reduce((sum, one) => sum + one.diskBytes, 0);
+  // whoever tells the servers what to load brings the files as well
+  if (request.poolLoading === PoolLoading.WHILE_RUNNING) return { path: MODELS_ROOT, diskBytes, volumes: [], mounts: [], initContainers: [] };
   // all downloads share one folder, whose limit is that of all
   const volumes = distinct(each.flatMap((one) => one.volumes)).map((volume) => (volume.name === 'model' ? { name: 'model', emptyDir: { sizeLimit: mebibytes(diskBytes) } } : volume));
   return { path: MODELS_ROOT, diskBytes, volumes, mounts: distinct(each.flatMap((one) => one.mounts), 'mountPath'), initContainers: together(each.flatMap((one) => one.initContainers)) };

@@ -1,6 +1,8 @@
 import { DNS_LABEL } from '../../describe/checks/names';
 import { CredentialKind } from '../../describe/credentials';
 import { Finding, ProblemKind } from '../../describe/problem';
+import { SourceKind } from '../../describe/model-source';
+import { PoolLoading } from '../../describe/pool-loading';
 import { GateKind } from '../../describe/rollout/gate';
 import { nameOfModel } from '../models';
 import { gatesOfRequest } from '../release/plan-release';
@@ -10,6 +12,9 @@ import { Rule } from './rule';
 const NAME = ProblemKind.error('SERVING_POOL_MODEL_NAME', 'A model of a pool has no name of its own', 'Clients ask for a model by its name, and its files lie in a folder of it.');
 const NO_POOL = ProblemKind.error('SERVING_POOL_SERVER', 'A server that serves one model', 'It would load the first model and leave out the others.');
 const ALONE = ProblemKind.error('SERVING_POOL_NOT_ABLE', 'Something that a pool can not do', 'It is said of one model, and the pods are those of all.');
+
+/** Kinds of sources that KServe fetches while a server runs. Source: https://github.com/kserve/kserve/blob/v0.20.0/pkg/agent/storage/utils.go */
+const FETCHED: ReadonlySet<SourceKind> = new Set([SourceKind.S3, SourceKind.GCS, SourceKind.HTTP]);
 
 /** Longest name of a model: 63 of a container's name, less `model-download-`. */
 const LONGEST = 48;
@@ -21,6 +26,7 @@ export const pool: Rule = {
     const findings: Finding[] = [...names(request), ...identities(request)];
     if (!plan.server.facts.pools) findings.push(NO_POOL.found({ what: `${plan.server.facts.title} serves one model`, got: plan.server.facts.id, allowed: 'mlserver, triton', fix: 'take one of these, or make an InferenceService of each model' }));
     if (request.model.code !== undefined) findings.push(ALONE.found({ what: `the model '${nameOfModel(request)}' brings code, which would be in the image of all`, fix: "build an image with the code of all models and give it as the server's 'image', or make an InferenceService of it" }));
+    findings.push(...whileRunning(request));
     if (request.candidate !== undefined) findings.push(ALONE.found({ what: "a 'candidate' is a version of one model", fix: 'make an InferenceService of that model while it is tried' }));
     if (gatesOfRequest(request).some(({ kind }) => kind === GateKind.GOLDEN_REQUESTS)) findings.push(ALONE.found({ what: 'golden requests ask one model', fix: 'leave them out, or make an InferenceService of that model' }));
     return findings;
@@ -35,6 +41,21 @@ function names(request: ServiceRequest): Finding[] {
     what: model.name === undefined ? 'a model of the pool has no name' : same.length > 1 ? `${same.length} models of the pool have one name` : 'a model of the pool has a name that can not be the name of a folder and a container',
     got: model.name, allowed: `1 to ${LONGEST} lower-case letters, digits and '-'`, fix: "give each Model its 'name'",
   })];
+}
+
+/** What a pool can not have whose models come while it runs: their files are fetched by the engine, not by the pods. */
+function whileRunning({ poolLoading, model, model: { source } }: ServiceRequest): Finding[] {
+  if (poolLoading !== PoolLoading.WHILE_RUNNING) return [];
+  const name = model.name ?? 'unnamed';
+  const fix = 'take PoolLoading.WITH_PODS, or copy the model to such a store';
+  if (source === undefined || !FETCHED.has(source.kind)) {
+    return [ALONE.found({ what: `the model '${name}' is not fetched by the engine while the pool runs`, got: source?.kind ?? 'no source', allowed: [...FETCHED].join(', '), fix })];
+  }
+  const kind = source.credentials?.kind;
+  if (kind === CredentialKind.SECRET || kind === CredentialKind.EXTERNAL_SECRET) {
+    return [ALONE.found({ what: `the model '${name}' is opened by keys of a Secret, which KServe's agent reads only where the Secret carries its annotations`, got: kind, allowed: 'Credentials.workloadIdentity, Credentials.none', fix: 'take PoolLoading.WITH_PODS, or let the pods have an identity' })];
+  }
+  return [];
 }
 
 /** A pod has one identity, whatever the models' stores ask for. */

@@ -1,5 +1,6 @@
 import { KSERVE_PROTOCOLS } from '../../plan/engine/kserve';
-import { compact } from '../../plan/json';
+import { PoolLoading } from '../../describe/pool-loading';
+import { compact, mebibytes } from '../../plan/json';
 import { JsonObject, PodGroup, ServicePlan } from '../../plan/service-plan';
 import { templateLabels } from '../../plan/pod/template';
 import { labelsOf } from '../kubernetes/workload';
@@ -30,7 +31,8 @@ export interface Running {
 export function inferenceService(plan: ServicePlan, running: Running): RenderedObject[] {
   const { id, group } = running;
   const pod = podParts(plan, group);
-  const kept = storage(pod.initContainers, group.cached);
+  // without any storage KServe takes it for a server of many models, and puts its agent into the pods, which fetches them
+  const kept = plan.poolLoading === PoolLoading.WHILE_RUNNING ? { model: {}, annotations: {}, initContainers: pod.initContainers.length === 0 ? undefined : pod.initContainers } : storage(pod.initContainers, group.cached);
   const labels = { ...plan.labels, ...labelsOf(group) };
   const podAnnotations = { ...pod.annotations, ...running.podAnnotations };
   return [{
@@ -52,7 +54,7 @@ export function inferenceService(plan: ServicePlan, running: Running): RenderedO
         }),
       },
     },
-  }, servingRuntime(plan, id, group, labels)];
+  }, servingRuntime(plan, id, group, labels), ...trainedModels(plan, group)];
 }
 
 /** What an InferenceService must name to be taken for a model of its own format. KServe picks it for no other. */
@@ -62,14 +64,23 @@ function servingRuntime(plan: ServicePlan, of: string, group: PodGroup, labels: 
     id: of === 'Resource' ? 'Runtime' : `${of}Runtime`, apiVersion: 'serving.kserve.io/v1alpha1', kind: 'ServingRuntime', name: group.name, labels,
     content: {
       spec: compact({
-        supportedModelFormats: [{ name: group.format, autoSelect: false }],
+        supportedModelFormats: (plan.pooled.length === 0 ? [group.format] : [...new Set(plan.pooled.map(({ format }) => format))]).map((name) => ({ name, autoSelect: false })),
         protocolVersions: protocols.length === 0 ? undefined : protocols,
-        multiModel: false,
+        multiModel: plan.poolLoading === PoolLoading.WHILE_RUNNING,
         // what runs in it is said by the InferenceService, which is laid upon it
         containers: [{ name: plan.container }],
       }),
     },
   };
+}
+
+/** The models of a pool that come while it runs. KServe refuses a change of their memory: a model that grows needs another name, or goes before it comes again. */
+function trainedModels(plan: ServicePlan, group: PodGroup): RenderedObject[] {
+  if (plan.poolLoading !== PoolLoading.WHILE_RUNNING) return [];
+  return plan.pooled.map(({ name, format, uri, bytes }) => ({
+    id: `Model-${name}`, apiVersion: 'serving.kserve.io/v1alpha1', kind: 'TrainedModel', name, labels: plan.labels,
+    content: { spec: { inferenceService: group.name, model: { framework: format, storageUri: uri!.replace(/\/$/, ''), memory: mebibytes(bytes) } } },
+  }));
 }
 
 /** Labels of the pods that the InferenceService itself doesn't give them. */

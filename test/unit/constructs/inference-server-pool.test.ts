@@ -1,5 +1,5 @@
 import { App, Chart, Size, Testing } from 'cdk8s';
-import { Candidate, Cluster, Credentials, Exposure, Gate, InferenceProtocol, InferenceServer, InferenceServerPool, InferenceServerPoolProps, Model, ModelSource, Problems, PythonCode, Rollout, RolloutController, ServingEngine } from 'cdk8s-serving';
+import { Candidate, Cluster, Credentials, EngineBackend, Exposure, Gate, InferenceProtocol, InferenceServer, InferenceServerPool, InferenceServerPoolProps, Model, ModelSource, PoolLoading, Problems, PythonCode, Rollout, RolloutController, ServingEngine } from 'cdk8s-serving';
 import { hearing } from '../../support/serving';
 
 const s3 = (name: string, credentials?: Credentials): ModelSource => ModelSource.s3(`s3://models/${name}/v1`, { credentials });
@@ -11,8 +11,8 @@ class Pooled {
   public readonly chart = new Chart(this.app, 'chart', { namespace: 'ml' });
   public readonly pool: InferenceServerPool;
 
-  public constructor(props: Partial<InferenceServerPoolProps> = {}, cluster: Cluster = Cluster.of()) {
-    new ServingEngine(this.chart, 'Engine', { cluster });
+  public constructor(props: Partial<InferenceServerPoolProps> = {}, cluster: Cluster = Cluster.of(), backend = EngineBackend.kubernetes()) {
+    new ServingEngine(this.chart, 'Engine', { cluster, backend });
     this.pool = new InferenceServerPool(this.chart, 'Tabular', { models: [iris, fraud], ...props });
   }
 
@@ -132,4 +132,38 @@ test('a pool is what a service is to NetworkPolicies and autoscalers', () => {
   expect(pooled.one('NetworkPolicy').spec.podSelector).toEqual({ matchLabels: pooled.one('PodDisruptionBudget').spec.selector.matchLabels });
   expect(pooled.pool.toScalingTarget()).toMatchObject({ kind: 'Deployment', name: 'tabular' });
   expect(pooled.pool.toPodSelectorConfig()).toBeDefined();
+});
+
+describe('a pool whose models come while it runs', () => {
+  const on = (props: Partial<InferenceServerPoolProps> = {}): Pooled => new Pooled({ loading: PoolLoading.WHILE_RUNNING, ...props }, Cluster.of(), EngineBackend.kserve());
+
+  test('is a server without models, and a TrainedModel of each, on KServe', () => {
+    const pooled = on();
+    expect(pooled.codes).toEqual([]);
+    const { predictor } = pooled.one('InferenceService').spec;
+    expect(predictor.model).not.toHaveProperty('storageUri');
+    expect(predictor.model).not.toHaveProperty('storage');
+    expect(predictor).not.toHaveProperty('initContainers');
+    expect(predictor.model.env).toEqual(expect.arrayContaining([{ name: 'MLSERVER_LOAD_MODELS_AT_STARTUP', value: 'false' }]));
+    expect(pooled.one('ServingRuntime').spec).toMatchObject({ multiModel: true, supportedModelFormats: [{ name: 'sklearn', autoSelect: false }, { name: 'xgboost', autoSelect: false }] });
+    expect(pooled.manifests.filter(({ kind }) => kind === 'TrainedModel').map(({ metadata, spec }) => [metadata.name, spec])).toEqual([
+      ['iris', { inferenceService: 'tabular', model: { framework: 'sklearn', storageUri: 's3://models/iris/v1', memory: '100Mi' } }],
+      ['fraud', { inferenceService: 'tabular', model: { framework: 'xgboost', storageUri: 's3://models/fraud/v1', memory: '300Mi' } }],
+    ]);
+  });
+
+  test('of Triton answers where the agent asks, and loads nothing by itself', () => {
+    const { predictor } = on({ models: [Model.onnx({ name: 'a', source: s3('a') })], server: InferenceServer.triton() }).one('InferenceService').spec;
+    expect(predictor.model.args).toEqual(expect.arrayContaining(['--http-port=8080', '--model-control-mode=explicit']));
+  });
+
+  test('can not open models by keys of a Secret, nor fetch what KServe fetches at a start alone', () => {
+    for (const source of [s3('a', Credentials.fromSecretName('s3')), ModelSource.pvcName('models', { path: 'a/v1' })]) {
+      expect(on({ models: [Model.sklearn({ name: 'a', source })] }).codes).toContain('SERVING_POOL_NOT_ABLE');
+    }
+  });
+
+  test('can not be had on plain Kubernetes', () => {
+    expect(new Pooled({ loading: PoolLoading.WHILE_RUNNING }).codes).toContain('SERVING_ENGINE_NOT_ABLE');
+  });
 });
