@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { App, Chart, Duration, Size, Testing } from 'cdk8s';
 import { Container, Cpu, EnvValue, Namespaces, ServiceAccount, Volume } from 'cdk8s-plus-28';
 import {
-  Accelerator, Audience, Candidate, CloudIdentity, Cluster, ClusterProps, Credentials, EngineBackend, Exposure, Gate, GpuPool, Hold, InferenceProtocol, InferenceServer, InferenceServerPool, InferenceService, InferenceServiceProps, MetricsBackend, Model,
-  ModelSource, MonitoringStack, MountedFile, OciDelivery, PayloadLogging, PoolLoading, Problem, Problems, PythonCode, Rollout, RolloutController, Scaling, SecretRotation, SeldonServers, ServingEngine, Severity, Tracing, Wake,
+  Accelerator, AlibiExplainer, Audience, Batching, Candidate, CloudIdentity, Cluster, ClusterProps, Credentials, Detector, EngineBackend, Explainer, Exposure, Gate, GpuPool, GraphCondition, GraphNode, GraphStep, Hold, InferenceGraph, InferenceProtocol, InferenceServer, InferenceServerPool, InferenceService, InferenceServiceProps, MetricsBackend, Model,
+  ModelSource, MonitoringStack, MountedFile, OciDelivery, PayloadLogging, PoolLoading, Problem, Problems, PythonCode, Rollout, RolloutController, Scaling, SecretRotation, SeldonServers, ServingEngine, Severity, Tracing, Transformer, Wake,
 } from 'cdk8s-serving';
 import { EngineCapability, engineCapability } from '../../lib/plan/engine/capabilities';
 import { Capability } from '../../lib/plan/engine/capability';
@@ -23,6 +23,7 @@ export const ENGINES: { readonly [engine in EngineId]?: () => EngineBackend } = 
   [EngineId.KUBERNETES]: () => EngineBackend.kubernetes(),
   [EngineId.KSERVE]: () => EngineBackend.kserve(),
   [EngineId.SELDON_V1]: () => EngineBackend.seldonCoreV1(),
+  [EngineId.SELDON_V2]: () => EngineBackend.seldonCoreV2({ servers: SeldonServers.asNeeded() }),
 };
 
 const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;
@@ -45,6 +46,16 @@ function service(props: Partial<InferenceServiceProps> = {}, cluster: ClusterPro
 /** A release that no controller makes: a version on trial beside the stable one. */
 function trial(rollout: Rollout, percent: number): Example {
   return service({ rollout, exposure: exposed, candidate: Candidate.of({ model: version('v2'), percent }) }, { rollouts: RolloutController.none() });
+}
+
+/** A graph over two services that speak V1, whose answers can be the next one's requests. */
+function graph(root: (a: InferenceService, b: InferenceService) => GraphNode): Example {
+  return {
+    make: (chart) => {
+      const [a, b] = ['First', 'Second'].map((id) => new InferenceService(chart, id, { model: version('v1') }));
+      new InferenceGraph(chart, 'Graph', { root: root(a!, b!) });
+    },
+  };
 }
 
 function pool(loading: PoolLoading): Example {
@@ -104,6 +115,16 @@ export const EXAMPLES: { readonly [capability in Capability]?: Example } = {
   [Capability.PAYLOAD_LOGGING]: service({ payloadLogging: PayloadLogging.http({ url: 'http://sink.ml' }) }),
   [Capability.MODEL_MONITOR]: service({ ...monitored() }),
   [Capability.TRACING]: service({ tracing: Tracing.phoenix({ host: 'phoenix.monitoring' }) }),
+  [Capability.TRANSFORMER]: service({ transformer: Transformer.of({ server: InferenceServer.container({ image: 'registry.example.com/ml/scale:1.0', protocols: [InferenceProtocol.V2_REST] }) }) }),
+  [Capability.EXPLAINER]: service({ explainer: Explainer.alibi({ method: AlibiExplainer.ANCHOR_TABULAR, source: ModelSource.s3('s3://models/iris-explainer/v1') }) }),
+  [Capability.OUTLIER_DETECTOR]: service({ detectors: [Detector.outlier({ source: ModelSource.s3('s3://models/iris-outliers/v1') })] }),
+  [Capability.DRIFT_DETECTOR]: service({ detectors: [Detector.drift({ source: ModelSource.s3('s3://models/iris-drift/v1'), batchSize: 100 })] }),
+  [Capability.BATCHING]: service({ batching: Batching.of({ maxBatchSize: 32, maxLatency: Duration.millis(5) }) }),
+  [Capability.GRAPH_SEQUENCE]: graph((a, b) => GraphNode.sequence([GraphStep.service(a), GraphStep.service(b)])),
+  [Capability.GRAPH_SWITCH]: graph((a, b) => GraphNode.switch([GraphStep.service(a, { condition: GraphCondition.hasOutput('dog') })], { otherwise: GraphStep.service(b) })),
+  [Capability.GRAPH_ENSEMBLE]: graph((a, b) => GraphNode.ensemble([GraphStep.service(a), GraphStep.service(b)])),
+  [Capability.GRAPH_SPLITTER]: graph((a, b) => GraphNode.splitter([GraphStep.service(a, { weight: 80 }), GraphStep.service(b, { weight: 20 })])),
+  [Capability.MODEL_CACHE]: service(from(ModelSource.pvcName('models', { path: 'iris/v1' }))),
   [Capability.SERVER_POOL]: pool(PoolLoading.WITH_PODS), [Capability.POOL_WHILE_RUNNING]: pool(PoolLoading.WHILE_RUNNING),
 };
 
