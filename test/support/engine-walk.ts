@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { App, Chart, Duration, Size, Testing } from 'cdk8s';
 import { Container, Cpu, EnvValue, Namespaces, ServiceAccount, Volume } from 'cdk8s-plus-28';
 import {
-  Accelerator, AlibiExplainer, Audience, Batching, Candidate, CloudIdentity, Cluster, ClusterProps, Credentials, Detector, EngineBackend, Explainer, Exposure, Gate, GpuPool, GraphCondition, GraphNode, GraphStep, Hold, InferenceGraph, InferenceProtocol, InferenceServer, InferenceServerPool, InferenceService, InferenceServiceProps, MetricsBackend, Model,
-  ModelSource, MonitoringStack, MountedFile, OciDelivery, PayloadLogging, PoolLoading, Problem, Problems, PythonCode, Rollout, RolloutController, Scaling, SecretRotation, SeldonServers, ServingEngine, Severity, Tracing, Transformer, Wake,
+  Accelerator, AlibiExplainer, Audience, Batching, Candidate, CloudIdentity, Cluster, CodeDelivery, ClusterProps, Credentials, Detector, EngineBackend, Explainer, Exposure, Gate, GpuPool, GraphCondition, GraphNode, GraphStep, Hold, HuggingFaceModelProps, InferenceGraph, InferenceProtocol, InferenceServer, InferenceServerPool, InferenceService, InferenceServiceProps, KServeLanguageModels, LocalModelCache, LocalModelNodeGroup, MetricsBackend, Model,
+  ModelSource, MonitoringStack, MountedFile, OciDelivery, PayloadLogging, PoolLoading, Problem, Problems, PythonCode, Rollout, RolloutController, Scaling, SecretRotation, SeldonServers, ServerDefinition, ServingEngine, Severity, Tracing, Transformer, Wake,
 } from 'cdk8s-serving';
 import { EngineCapability, engineCapability } from '../../lib/plan/engine/capabilities';
 import { Capability } from '../../lib/plan/engine/capability';
@@ -15,13 +15,14 @@ import { hearing } from './serving';
 /** The least program that asks for a capability. */
 export interface Example {
   readonly cluster?: ClusterProps;
-  make(chart: Chart, engine: ServingEngine): void;
+  make(chart: Chart, of: Flavour): void;
 }
 
 /** The engines of the table, each as a program says it. */
 export const ENGINES: { readonly [engine in EngineId]?: () => EngineBackend } = {
   [EngineId.KUBERNETES]: () => EngineBackend.kubernetes(),
   [EngineId.KSERVE]: () => EngineBackend.kserve(),
+  [EngineId.KSERVE_LLM]: () => EngineBackend.kserve({ languageModels: KServeLanguageModels.LLM_INFERENCE_SERVICE }),
   [EngineId.SELDON_V1]: () => EngineBackend.seldonCoreV1(),
   [EngineId.SELDON_V2]: () => EngineBackend.seldonCoreV2({ servers: SeldonServers.asNeeded() }),
 };
@@ -29,30 +30,70 @@ export const ENGINES: { readonly [engine in EngineId]?: () => EngineBackend } = 
 const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;
 const CODE = join(__dirname, '..', 'golden', 'code');
 const exposed = Exposure.gateway({ hosts: ['iris.example.com'] });
-const version = (name: string): Model => Model.sklearn({ source: ModelSource.s3(`s3://models/iris/${name}`), version: name });
-const from = (source: ModelSource): Partial<InferenceServiceProps> => ({ model: Model.sklearn({ source }) });
-const opened = (credentials: Credentials): Partial<InferenceServiceProps> => from(ModelSource.s3('s3://models/iris/v1', { credentials }));
-const llm = (): Partial<InferenceServiceProps> => ({ model: Model.huggingFace('Qwen/Qwen3-8B', { revision: '9216db5781bf21249d130ec9da846c4624c16137', size: Size.gibibytes(17) }), accelerator: Accelerator.nvidia('L4'), server: InferenceServer.vllm(), scaling: Scaling.fixed(1) });
-const onGpu = (): Partial<InferenceServiceProps> => ({ model: Model.onnx({ source: ModelSource.s3('s3://models/detector/v1'), size: Size.mebibytes(180) }), accelerator: Accelerator.nvidia('L4'), scaling: Scaling.fixed(2) });
+const COMMIT = '9216db5781bf21249d130ec9da846c4624c16137';
+
+/** What the services of an engine are, where an example doesn't say it: a table's model, or a language model with a device. */
+interface Flavour {
+  readonly props: Partial<InferenceServiceProps>;
+  /** A server with an image of one's own. */
+  readonly imaged: ServerDefinition;
+  version(name: string): Model;
+  from(source: ModelSource): Partial<InferenceServiceProps>;
+  opened(credentials: Credentials): Partial<InferenceServiceProps>;
+  coded(code: PythonCode): Partial<InferenceServiceProps>;
+}
+
+const TABULAR: Flavour = {
+  props: {}, imaged: InferenceServer.mlserver({ image: 'registry.example.com/ml/iris:1.0' }),
+  version: (name) => Model.sklearn({ source: ModelSource.s3(`s3://models/iris/${name}`), version: name }),
+  from: (source) => ({ model: Model.sklearn({ source }) }),
+  opened: (credentials) => ({ model: Model.sklearn({ source: ModelSource.s3('s3://models/iris/v1', { credentials }) }) }),
+  coded: (code) => ({ model: Model.custom({ code }), server: code.delivery === CodeDelivery.IMAGE ? InferenceServer.fastApi() : InferenceServer.fastApi({ image: 'registry.example.com/ml/fastapi:1.0' }) }),
+};
+
+/** Where nothing but the Open Inference Protocol is passed on. */
+const OPEN: Flavour = { ...TABULAR, coded: (code) => ({ model: Model.custom({ code, implementation: 'server.Model' }), server: InferenceServer.mlserver() }) };
+
+const qwen = (props: Partial<HuggingFaceModelProps> = { revision: COMMIT }): Model => Model.huggingFace('Qwen/Qwen3-8B', { size: Size.gibibytes(17), ...props });
+const LANGUAGE: Flavour = {
+  props: { accelerator: Accelerator.nvidia('L4'), server: InferenceServer.vllm(), scaling: Scaling.fixed(2) }, imaged: InferenceServer.vllm({ image: 'registry.example.com/ml/vllm:1.0' }),
+  version: (name) => qwen({ source: ModelSource.s3(`s3://models/qwen/${name}`), version: name }),
+  from: (source) => ({ model: qwen({ source }) }),
+  opened: (credentials) => ({ model: qwen({ source: ModelSource.s3('s3://models/qwen/v1', { credentials }) }) }),
+  coded: TABULAR.coded,
+};
+
+const FLAVOURS: { readonly [engine in EngineId]?: Flavour } = { [EngineId.KSERVE_LLM]: LANGUAGE, [EngineId.SELDON_V2]: OPEN };
+const llm = (): Partial<InferenceServiceProps> => ({ ...LANGUAGE.props, model: qwen() });
+const onGpu = (of: Flavour): Partial<InferenceServiceProps> => (of === LANGUAGE ? {} : { model: Model.onnx({ source: ModelSource.s3('s3://models/detector/v1'), size: Size.mebibytes(180) }), accelerator: Accelerator.nvidia('L4'), scaling: Scaling.fixed(2) });
 const bounds = { min: 2, max: 6 };
 /** Devices for new copies beside old ones: what an update does without them is a row of its own. */
 const SPARE: ClusterProps = { gpuPools: [GpuPool.gke('L4', { count: 16, spare: 8 })] };
 
 /** A service that asks for it, beside nothing that another row is about. */
-function service(props: Partial<InferenceServiceProps> = {}, cluster: ClusterProps = {}): Example {
-  return { cluster, make: (chart) => { new InferenceService(chart, 'Iris', { model: version('v1'), ...props }); } };
+function service(props: Partial<InferenceServiceProps> | ((of: Flavour) => Partial<InferenceServiceProps>) = {}, cluster: ClusterProps = {}): Example {
+  return { cluster, make: (chart, of) => { new InferenceService(chart, 'Iris', { ...of.props, model: of.version('v1'), ...(typeof props === 'function' ? props(of) : props) }); } };
 }
 
 /** A release that no controller makes: a version on trial beside the stable one. */
 function trial(rollout: Rollout, percent: number): Example {
-  return service({ rollout, exposure: exposed, candidate: Candidate.of({ model: version('v2'), percent }) }, { rollouts: RolloutController.none() });
+  return service((of) => ({ rollout, exposure: exposed, candidate: Candidate.of({ model: of.version('v2'), percent }) }), { rollouts: RolloutController.none() });
 }
+
+/** A model in a cache on the nodes. */
+const CACHED: Example = {
+  make: (chart, of) => {
+    const source = ModelSource.huggingFace('Qwen/Qwen3-8B', { revision: COMMIT });
+    const cache = new LocalModelCache(chart, 'Cache', { source, modelSize: Size.gibibytes(17), nodeGroups: [new LocalModelNodeGroup(chart, 'Nodes', { storageLimit: Size.tebibytes(1), nodeLabels: { pool: 'gpu' } })] });
+    new InferenceService(chart, 'Iris', { ...LANGUAGE.props, ...of.props, model: qwen(), modelCache: cache });
+  },
+};
 
 /** A graph over two services that speak V1, whose answers can be the next one's requests. */
 function graph(root: (a: InferenceService, b: InferenceService) => GraphNode): Example {
   return {
-    make: (chart) => {
-      const [a, b] = ['First', 'Second'].map((id) => new InferenceService(chart, id, { model: version('v1') }));
+    make: (chart, of) => {
+      const [a, b] = ['First', 'Second'].map((id) => new InferenceService(chart, id, { ...of.props, model: of.version('v1') }));
       new InferenceGraph(chart, 'Graph', { root: root(a!, b!) });
     },
   };
@@ -65,33 +106,33 @@ function pool(loading: PoolLoading): Example {
 /** For each row of the table, the least program that asks for it. */
 export const EXAMPLES: { readonly [capability in Capability]?: Example } = {
   [Capability.DOWNLOAD]: service(),
-  [Capability.SECRET_CREDENTIALS]: service(opened(Credentials.fromSecretName('s3'))),
-  [Capability.EXTERNAL_SECRET]: service(opened(Credentials.externalSecret({ store: 'vault', keys: { AWS_ACCESS_KEY_ID: 'ml/s3#id', AWS_SECRET_ACCESS_KEY: 'ml/s3#key' } }))),
-  [Capability.WORKLOAD_IDENTITY]: service(opened(Credentials.workloadIdentity('reader', { identity: CloudIdentity.awsIrsaRole('arn:aws:iam::123456789012:role/reader') }))),
-  [Capability.SECRET_ROTATION]: service(opened(Credentials.fromSecretName('s3', { rotation: SecretRotation.ROLL }))),
-  [Capability.VOLUME_SOURCE]: service(from(ModelSource.pvcName('models', { path: 'iris/v1' }))),
-  [Capability.OCI_COPY]: service(from(ModelSource.oci(`registry.example.com/ml/iris@${DIGEST}`))),
-  [Capability.OCI_VOLUME]: service(from(ModelSource.oci(`registry.example.com/ml/iris@${DIGEST}`, { delivery: OciDelivery.VOLUME })), { imageVolumes: true }),
-  [Capability.IN_IMAGE]: service({ ...from(ModelSource.inImage('/opt/model')), server: InferenceServer.mlserver({ image: 'registry.example.com/ml/iris:1.0' }) }),
+  [Capability.SECRET_CREDENTIALS]: service((of) => of.opened(Credentials.fromSecretName('s3'))),
+  [Capability.EXTERNAL_SECRET]: service((of) => of.opened(Credentials.externalSecret({ store: 'vault', keys: { AWS_ACCESS_KEY_ID: 'ml/s3#id', AWS_SECRET_ACCESS_KEY: 'ml/s3#key' } }))),
+  [Capability.WORKLOAD_IDENTITY]: service((of) => of.opened(Credentials.workloadIdentity('reader', { identity: CloudIdentity.awsIrsaRole('arn:aws:iam::123456789012:role/reader') }))),
+  [Capability.SECRET_ROTATION]: service((of) => of.opened(Credentials.fromSecretName('s3', { rotation: SecretRotation.ROLL }))),
+  [Capability.VOLUME_SOURCE]: service((of) => of.from(ModelSource.pvcName('models', { path: 'iris/v1' }))),
+  [Capability.OCI_COPY]: service((of) => of.from(ModelSource.oci(`registry.example.com/ml/iris@${DIGEST}`))),
+  [Capability.OCI_VOLUME]: service((of) => of.from(ModelSource.oci(`registry.example.com/ml/iris@${DIGEST}`, { delivery: OciDelivery.VOLUME })), { imageVolumes: true }),
+  [Capability.IN_IMAGE]: service((of) => ({ ...of.from(ModelSource.inImage('/opt/model')), server: of.imaged })),
   [Capability.V2_REST]: service({ protocol: InferenceProtocol.V2_REST }),
   [Capability.V2_GRPC]: service({ protocol: InferenceProtocol.V2_GRPC, requestTimeout: Duration.seconds(5) }),
   [Capability.V1_REST]: service({ protocol: InferenceProtocol.V1_REST, server: InferenceServer.kserveSklearn() }),
   [Capability.TENSORFLOW_GRPC]: service({ model: Model.tensorflow({ source: ModelSource.s3('s3://models/mnist/v4') }), protocol: InferenceProtocol.TENSORFLOW_GRPC }),
   [Capability.OPENAI]: service(llm(), SPARE),
   [Capability.CUSTOM_REST]: service({ model: Model.custom(), server: InferenceServer.container({ image: 'registry.example.com/ml/scorer:1.4' }) }),
-  [Capability.CODE_IMAGE]: service({ model: Model.custom({ code: PythonCode.image(CODE, { repository: 'registry.example.com/ml/price', digest: DIGEST }) }), server: InferenceServer.fastApi() }),
-  [Capability.CODE_MOUNT]: service({ model: Model.custom({ code: PythonCode.mount(CODE) }), server: InferenceServer.fastApi({ image: 'registry.example.com/ml/fastapi:1.0' }) }),
-  [Capability.RESOURCES]: service({ cpu: Cpu.units(2), memory: Size.gibibytes(2), ephemeralStorage: Size.gibibytes(4) }),
-  [Capability.GPU]: service(onGpu(), SPARE),
-  [Capability.DEVICE_CLAIM]: service({ ...onGpu(), accelerator: Accelerator.resourceClaim('gpu.nvidia.com') }),
+  [Capability.CODE_IMAGE]: service((of) => of.coded(PythonCode.image(CODE, { repository: 'registry.example.com/ml/price', digest: DIGEST }))),
+  [Capability.CODE_MOUNT]: service((of) => of.coded(PythonCode.mount(CODE))),
+  [Capability.RESOURCES]: service({ cpu: Cpu.units(2), memory: Size.gibibytes(8), ephemeralStorage: Size.gibibytes(40) }),
+  [Capability.GPU]: service(onGpu, SPARE),
+  [Capability.DEVICE_CLAIM]: service((of) => ({ ...onGpu(of), accelerator: Accelerator.resourceClaim('gpu.nvidia.com') })),
   [Capability.ENVIRONMENT]: service({ env: { LOG_LEVEL: EnvValue.fromValue('info') } }),
   [Capability.FILES]: service({ files: [MountedFile.inline('/etc/app/app.json', '{}')] }),
-  [Capability.VOLUMES]: { make: (chart) => { new InferenceService(chart, 'Iris', { model: version('v1'), volumes: [{ volume: Volume.fromEmptyDir(chart, 'Scratch', 'scratch'), path: '/scratch', readOnly: false }] }); } },
-  [Capability.SIDECARS]: { make: (chart) => { new InferenceService(chart, 'Iris', { model: version('v1'), sidecars: [new Container({ name: 'tokenizer', image: 'registry.example.com/tokenizer:1.0' })] }); } },
+  [Capability.VOLUMES]: { make: (chart, of) => { new InferenceService(chart, 'Iris', { ...of.props, model: of.version('v1'), volumes: [{ volume: Volume.fromEmptyDir(chart, 'Scratch', 'scratch'), path: '/scratch', readOnly: false }] }); } },
+  [Capability.SIDECARS]: { make: (chart, of) => { new InferenceService(chart, 'Iris', { ...of.props, model: of.version('v1'), sidecars: [new Container({ name: 'tokenizer', image: 'registry.example.com/tokenizer:1.0' })] }); } },
   [Capability.POD_OVERLAY]: service({ podOverlay: { spec: { dnsPolicy: 'Default' } } }),
-  [Capability.SERVICE_ACCOUNT]: { make: (chart) => { new InferenceService(chart, 'Iris', { model: version('v1'), serviceAccount: ServiceAccount.fromServiceAccountName(chart, 'Account', 'runner') }); } },
+  [Capability.SERVICE_ACCOUNT]: { make: (chart, of) => { new InferenceService(chart, 'Iris', { ...of.props, model: of.version('v1'), serviceAccount: ServiceAccount.fromServiceAccountName(chart, 'Account', 'runner') }); } },
   [Capability.PRIORITY]: service({ priorityClassName: 'production' }),
-  [Capability.PROBES]: service(), [Capability.DRAIN]: service(), [Capability.DISRUPTION_BUDGET]: service({ scaling: Scaling.fixed(2) }), [Capability.SPREAD]: service({ scaling: Scaling.fixed(2) }), [Capability.UPDATE_STRATEGY]: service(onGpu()),
+  [Capability.PROBES]: service(), [Capability.DRAIN]: service(), [Capability.DISRUPTION_BUDGET]: service({ scaling: Scaling.fixed(2) }), [Capability.SPREAD]: service({ scaling: Scaling.fixed(2) }), [Capability.UPDATE_STRATEGY]: service(onGpu, { gpuPools: [GpuPool.gke('L4', { count: 16 })] }),
   [Capability.FIXED_COPIES]: service({ scaling: Scaling.fixed(3) }),
   [Capability.SCALE_ON_CPU]: service({ scaling: Scaling.onCpu(bounds) }),
   [Capability.SCALE_ON_METRICS]: service({ scaling: Scaling.onConcurrency({ ...bounds, targetPerReplica: 8 }) }),
@@ -110,8 +151,8 @@ export const EXAMPLES: { readonly [capability in Capability]?: Example } = {
   [Capability.GATEWAY]: service({ exposure: exposed }),
   [Capability.INGRESS]: service({ exposure: Exposure.ingress({ host: 'iris.example.com', tlsSecretName: 'iris-tls' }) }),
   [Capability.GRPC_ROUTE]: service({ exposure: Exposure.gateway({ hosts: ['iris.example.com'], grpcHosts: ['grpc.iris.example.com'] }) }),
-  [Capability.GRANTS]: { make: (chart) => { new InferenceService(chart, 'Iris', { model: version('v1') }).grantInvoke(Namespaces.select(chart, 'Callers', { labels: { team: 'checkout' } })); } },
-  [Capability.METRICS]: { make: (chart) => { new MonitoringStack(chart, 'Monitoring', { metrics: MetricsBackend.kubePrometheus() }); new InferenceService(chart, 'Iris', { model: version('v1') }); } },
+  [Capability.GRANTS]: { make: (chart, of) => { new InferenceService(chart, 'Iris', { ...of.props, model: of.version('v1') }).grantInvoke(Namespaces.select(chart, 'Callers', { labels: { team: 'checkout' } })); } },
+  [Capability.METRICS]: { make: (chart, of) => { new MonitoringStack(chart, 'Monitoring', { metrics: MetricsBackend.kubePrometheus() }); new InferenceService(chart, 'Iris', { ...of.props, model: of.version('v1') }); } },
   [Capability.PAYLOAD_LOGGING]: service({ payloadLogging: PayloadLogging.http({ url: 'http://sink.ml' }) }),
   [Capability.MODEL_MONITOR]: service({ ...monitored() }),
   [Capability.TRACING]: service({ tracing: Tracing.phoenix({ host: 'phoenix.monitoring' }) }),
@@ -124,7 +165,7 @@ export const EXAMPLES: { readonly [capability in Capability]?: Example } = {
   [Capability.GRAPH_SWITCH]: graph((a, b) => GraphNode.switch([GraphStep.service(a, { condition: GraphCondition.hasOutput('dog') })], { otherwise: GraphStep.service(b) })),
   [Capability.GRAPH_ENSEMBLE]: graph((a, b) => GraphNode.ensemble([GraphStep.service(a), GraphStep.service(b)])),
   [Capability.GRAPH_SPLITTER]: graph((a, b) => GraphNode.splitter([GraphStep.service(a, { weight: 80 }), GraphStep.service(b, { weight: 20 })])),
-  [Capability.MODEL_CACHE]: service(from(ModelSource.pvcName('models', { path: 'iris/v1' }))),
+  [Capability.MODEL_CACHE]: { ...CACHED, cluster: SPARE },
   [Capability.SERVER_POOL]: pool(PoolLoading.WITH_PODS), [Capability.POOL_WHILE_RUNNING]: pool(PoolLoading.WHILE_RUNNING),
 };
 
@@ -149,7 +190,8 @@ export function walk({ engine, capability }: WalkedCell): { errors: Problem[]; o
   const app = new App();
   const chart = new Chart(app, 'walk', { namespace: 'ml' });
   const { cluster, make } = EXAMPLES[capability]!;
-  make(chart, new ServingEngine(chart, 'Engine', { cluster: Cluster.of({ ...CLUSTER, ...cluster }), backend: ENGINES[engine]!() }));
+  new ServingEngine(chart, 'Engine', { cluster: Cluster.of({ ...CLUSTER, ...(engine === EngineId.KSERVE_LLM ? SPARE : {}), ...cluster }), backend: ENGINES[engine]!() });
+  make(chart, FLAVOURS[engine] ?? TABULAR);
   const errors = Problems.of(app).filter(({ severity }) => severity === Severity.ERROR);
   return { errors, objects: errors.length > 0 ? [] : hearing(() => Testing.synth(chart)).result };
 }

@@ -269,7 +269,10 @@ const KSERVE_LLM: EngineColumn = {
   [Capability.FREEZE]: no(`there is no pause, and ${LLM_TAKEN_BACK}`, LLM_WORKLOAD, 'to hold back the delivery of the manifests, or Hold.stopped'),
   [Capability.GRPC_ROUTE]: LLM_ONLY,
   [Capability.METRICS]: beside("a monitor and rules of the stack's operator, without the model's version: labels of the pods are part of the Deployment's immutable selector", LLM_WORKLOAD),
-  [Capability.TRANSFORMER]: LLM_ONLY, [Capability.EXPLAINER]: LLM_ONLY, [Capability.BATCHING]: native("vLLM's own", 'https://docs.vllm.ai/en/v0.33.0/'),
+  [Capability.TRANSFORMER]: LLM_ONLY, [Capability.EXPLAINER]: LLM_ONLY, [Capability.OUTLIER_DETECTOR]: LLM_ONLY, [Capability.DRIFT_DETECTOR]: LLM_ONLY, [Capability.MODEL_MONITOR]: LLM_ONLY,
+  [Capability.BATCHING]: no('vLLM puts requests together by itself, token by token', 'https://github.com/vllm-project/vllm/blob/v0.33.0/README.md', 'nothing: leave it out'),
+  [Capability.DEVICE_CLAIM]: no('an update starts new copies first, and devices of a claim can not be counted', LLM_WORKLOAD, 'accelerators by resources, as Accelerator.nvidia'),
+  [Capability.POOL_WHILE_RUNNING]: LLM_ONLY,
   [Capability.GRAPH_SEQUENCE]: LLM_ONLY, [Capability.GRAPH_SWITCH]: LLM_ONLY, [Capability.GRAPH_ENSEMBLE]: LLM_ONLY, [Capability.GRAPH_SPLITTER]: LLM_ONLY, [Capability.SERVER_POOL]: LLM_ONLY,
 };
 
