@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { App, Chart, Duration, Size, Testing } from 'cdk8s';
 import { Container, Cpu, EnvValue, Namespaces, ServiceAccount, Volume } from 'cdk8s-plus-28';
 import {
-  Accelerator, AlibiExplainer, Audience, Batching, Candidate, CloudIdentity, Cluster, CodeDelivery, ClusterProps, Credentials, Detector, EngineBackend, Explainer, Exposure, Gate, GpuPool, GraphCondition, GraphNode, GraphStep, Hold, HuggingFaceModelProps, InferenceGraph, InferenceProtocol, InferenceServer, InferenceServerPool, InferenceService, InferenceServiceProps, KServeLanguageModels, LocalModelCache, LocalModelNodeGroup, MetricsBackend, Model,
+  Accelerator, AlibiExplainer, Audience, Batching, Candidate, CloudIdentity, Cluster, CodeDelivery, ClusterProps, Credentials, Detector, EngineBackend, Explainer, Exposure, Gate, GpuPool, GraphCondition, GraphNode, GraphStep, Hold, HuggingFaceModelProps, InferenceGraph, InferenceProtocol, InferenceServer, InferenceServerPool, InferenceService, InferenceServiceProps, KServeLanguageModels, KServeMode, KnativeFeature, LocalModelCache, LocalModelNodeGroup, MetricsBackend, Model,
   ModelSource, MonitoringStack, MountedFile, OciDelivery, PayloadLogging, PoolLoading, Problem, Problems, PythonCode, Rollout, RolloutController, Scaling, SecretRotation, SeldonServers, ServerDefinition, ServingEngine, Severity, Tracing, Transformer, Wake,
 } from 'cdk8s-serving';
 import { EngineCapability, engineCapability } from '../../lib/plan/engine/capabilities';
@@ -22,6 +22,7 @@ export interface Example {
 export const ENGINES: { readonly [engine in EngineId]?: () => EngineBackend } = {
   [EngineId.KUBERNETES]: () => EngineBackend.kubernetes(),
   [EngineId.KSERVE]: () => EngineBackend.kserve(),
+  [EngineId.KSERVE_KNATIVE]: () => EngineBackend.kserve({ mode: KServeMode.KNATIVE, knativeFeatures: Object.values(KnativeFeature) }),
   [EngineId.KSERVE_LLM]: () => EngineBackend.kserve({ languageModels: KServeLanguageModels.LLM_INFERENCE_SERVICE }),
   [EngineId.SELDON_V1]: () => EngineBackend.seldonCoreV1(),
   [EngineId.SELDON_V2]: () => EngineBackend.seldonCoreV2({ servers: SeldonServers.asNeeded() }),
@@ -35,6 +36,8 @@ const COMMIT = '9216db5781bf21249d130ec9da846c4624c16137';
 /** What the services of an engine are, where an example doesn't say it: a table's model, or a language model with a device. */
 interface Flavour {
   readonly props: Partial<InferenceServiceProps>;
+  /** What wakes a service that has no copies; none where the engine holds the first request. */
+  readonly wake?: Wake;
   /** A server with an image of one's own. */
   readonly imaged: ServerDefinition;
   version(name: string): Model;
@@ -44,7 +47,7 @@ interface Flavour {
 }
 
 const TABULAR: Flavour = {
-  props: {}, imaged: InferenceServer.mlserver({ image: 'registry.example.com/ml/iris:1.0' }),
+  props: {}, wake: Wake.onIstio(), imaged: InferenceServer.mlserver({ image: 'registry.example.com/ml/iris:1.0' }),
   version: (name) => Model.sklearn({ source: ModelSource.s3(`s3://models/iris/${name}`), version: name }),
   from: (source) => ({ model: Model.sklearn({ source }) }),
   opened: (credentials) => ({ model: Model.sklearn({ source: ModelSource.s3('s3://models/iris/v1', { credentials }) }) }),
@@ -56,14 +59,14 @@ const OPEN: Flavour = { ...TABULAR, coded: (code) => ({ model: Model.custom({ co
 
 const qwen = (props: Partial<HuggingFaceModelProps> = { revision: COMMIT }): Model => Model.huggingFace('Qwen/Qwen3-8B', { size: Size.gibibytes(17), ...props });
 const LANGUAGE: Flavour = {
-  props: { accelerator: Accelerator.nvidia('L4'), server: InferenceServer.vllm(), scaling: Scaling.fixed(2) }, imaged: InferenceServer.vllm({ image: 'registry.example.com/ml/vllm:1.0' }),
+  props: { accelerator: Accelerator.nvidia('L4'), server: InferenceServer.vllm(), scaling: Scaling.fixed(2) }, wake: Wake.onIstio(), imaged: InferenceServer.vllm({ image: 'registry.example.com/ml/vllm:1.0' }),
   version: (name) => qwen({ source: ModelSource.s3(`s3://models/qwen/${name}`), version: name }),
   from: (source) => ({ model: qwen({ source }) }),
   opened: (credentials) => ({ model: qwen({ source: ModelSource.s3('s3://models/qwen/v1', { credentials }) }) }),
   coded: TABULAR.coded,
 };
 
-const FLAVOURS: { readonly [engine in EngineId]?: Flavour } = { [EngineId.KSERVE_LLM]: LANGUAGE, [EngineId.SELDON_V2]: OPEN };
+const FLAVOURS: { readonly [engine in EngineId]?: Flavour } = { [EngineId.KSERVE_KNATIVE]: { ...TABULAR, wake: undefined }, [EngineId.KSERVE_LLM]: LANGUAGE, [EngineId.SELDON_V2]: OPEN };
 const llm = (): Partial<InferenceServiceProps> => ({ ...LANGUAGE.props, model: qwen() });
 const onGpu = (of: Flavour): Partial<InferenceServiceProps> => (of === LANGUAGE ? {} : { model: Model.onnx({ source: ModelSource.s3('s3://models/detector/v1'), size: Size.mebibytes(180) }), accelerator: Accelerator.nvidia('L4'), scaling: Scaling.fixed(2) });
 const bounds = { min: 2, max: 6 };
@@ -129,7 +132,7 @@ export const EXAMPLES: { readonly [capability in Capability]?: Example } = {
   [Capability.FILES]: service({ files: [MountedFile.inline('/etc/app/app.json', '{}')] }),
   [Capability.VOLUMES]: { make: (chart, of) => { new InferenceService(chart, 'Iris', { ...of.props, model: of.version('v1'), volumes: [{ volume: Volume.fromEmptyDir(chart, 'Scratch', 'scratch'), path: '/scratch', readOnly: false }] }); } },
   [Capability.SIDECARS]: { make: (chart, of) => { new InferenceService(chart, 'Iris', { ...of.props, model: of.version('v1'), sidecars: [new Container({ name: 'tokenizer', image: 'registry.example.com/tokenizer:1.0' })] }); } },
-  [Capability.POD_OVERLAY]: service({ podOverlay: { spec: { dnsPolicy: 'Default' } } }),
+  [Capability.POD_OVERLAY]: service({ podOverlay: { metadata: { annotations: { 'example.com/reviewed': 'yes' } } } }),
   [Capability.SERVICE_ACCOUNT]: { make: (chart, of) => { new InferenceService(chart, 'Iris', { ...of.props, model: of.version('v1'), serviceAccount: ServiceAccount.fromServiceAccountName(chart, 'Account', 'runner') }); } },
   [Capability.PRIORITY]: service({ priorityClassName: 'production' }),
   [Capability.PROBES]: service(), [Capability.DRAIN]: service(), [Capability.DISRUPTION_BUDGET]: service({ scaling: Scaling.fixed(2) }), [Capability.SPREAD]: service({ scaling: Scaling.fixed(2) }), [Capability.UPDATE_STRATEGY]: service(onGpu, { gpuPools: [GpuPool.gke('L4', { count: 16 })] }),
@@ -137,7 +140,7 @@ export const EXAMPLES: { readonly [capability in Capability]?: Example } = {
   [Capability.SCALE_ON_CPU]: service({ scaling: Scaling.onCpu(bounds) }),
   [Capability.SCALE_ON_METRICS]: service({ scaling: Scaling.onConcurrency({ ...bounds, targetPerReplica: 8 }) }),
   [Capability.SCALE_ON_EVENTS]: service({ scaling: Scaling.onQuery({ ...bounds, query: 'max(queue_length)', targetValue: 5 }) }),
-  [Capability.SCALE_TO_ZERO]: service({ scaling: Scaling.onConcurrency({ min: 0, max: 4, targetPerReplica: 8, wake: Wake.onIstio() }) }),
+  [Capability.SCALE_TO_ZERO]: service((of) => ({ scaling: Scaling.onConcurrency({ min: 0, max: 4, targetPerReplica: 8, wake: of.wake }) })),
   [Capability.EXTERNAL_SCALING]: service({ scaling: Scaling.external(bounds) }),
   [Capability.CANARY]: trial(Rollout.canary({ steps: [25, 50] }), 25),
   [Capability.BLUE_GREEN]: trial(Rollout.blueGreen(), 0),
@@ -154,7 +157,7 @@ export const EXAMPLES: { readonly [capability in Capability]?: Example } = {
   [Capability.GRANTS]: { make: (chart, of) => { new InferenceService(chart, 'Iris', { ...of.props, model: of.version('v1') }).grantInvoke(Namespaces.select(chart, 'Callers', { labels: { team: 'checkout' } })); } },
   [Capability.METRICS]: { make: (chart, of) => { new MonitoringStack(chart, 'Monitoring', { metrics: MetricsBackend.kubePrometheus() }); new InferenceService(chart, 'Iris', { ...of.props, model: of.version('v1') }); } },
   [Capability.PAYLOAD_LOGGING]: service({ payloadLogging: PayloadLogging.http({ url: 'http://sink.ml' }) }),
-  [Capability.MODEL_MONITOR]: service({ ...monitored() }),
+  [Capability.MODEL_MONITOR]: service({ monitor: monitored().monitor! }),
   [Capability.TRACING]: service({ tracing: Tracing.phoenix({ host: 'phoenix.monitoring' }) }),
   [Capability.TRANSFORMER]: service({ transformer: Transformer.of({ server: InferenceServer.container({ image: 'registry.example.com/ml/scale:1.0', protocols: [InferenceProtocol.V2_REST] }) }) }),
   [Capability.EXPLAINER]: service({ explainer: Explainer.alibi({ method: AlibiExplainer.ANCHOR_TABULAR, source: ModelSource.s3('s3://models/iris-explainer/v1') }) }),
@@ -162,7 +165,7 @@ export const EXAMPLES: { readonly [capability in Capability]?: Example } = {
   [Capability.DRIFT_DETECTOR]: service({ detectors: [Detector.drift({ source: ModelSource.s3('s3://models/iris-drift/v1'), batchSize: 100 })] }),
   [Capability.BATCHING]: service({ batching: Batching.of({ maxBatchSize: 32, maxLatency: Duration.millis(5) }) }),
   [Capability.GRAPH_SEQUENCE]: graph((a, b) => GraphNode.sequence([GraphStep.service(a), GraphStep.service(b)])),
-  [Capability.GRAPH_SWITCH]: graph((a, b) => GraphNode.switch([GraphStep.service(a, { condition: GraphCondition.hasOutput('dog') })], { otherwise: GraphStep.service(b) })),
+  [Capability.GRAPH_SWITCH]: graph((a, b) => GraphNode.switch([GraphStep.service(a, { condition: GraphCondition.hasInput('dog') }), GraphStep.service(b, { condition: GraphCondition.hasInput('cat') })])),
   [Capability.GRAPH_ENSEMBLE]: graph((a, b) => GraphNode.ensemble([GraphStep.service(a), GraphStep.service(b)])),
   [Capability.GRAPH_SPLITTER]: graph((a, b) => GraphNode.splitter([GraphStep.service(a, { weight: 80 }), GraphStep.service(b, { weight: 20 })])),
   [Capability.MODEL_CACHE]: { ...CACHED, cluster: SPARE },

@@ -56,7 +56,7 @@ describe('each prop of a service', () => {
     tracing: { value: Tracing.phoenix({ host: 'phoenix.monitoring' }), see: (served) => served.env().MLSERVER_TRACING_SERVER, is: 'http://phoenix.monitoring:4317' },
     transformer: { value: Transformer.of({ server: InferenceServer.container({ image: 'a:1', protocols: [InferenceProtocol.V2_REST] }) }), see: (served) => served.all('Service').map((one) => one.metadata.name).sort(), is: ['iris', 'iris-predictor'] },
     explainer: { value: Explainer.container({ server: InferenceServer.container({ image: 'a:1' }) }), see: (served) => served.all('Service').map((one) => one.metadata.name), is: ['iris', 'iris-explainer'] },
-    detectors: { value: [Detector.outlier({ source: ModelSource.s3('s3://d/v1') })], see: (served) => served.all('Service').map((one) => one.metadata.name), is: ['iris', 'iris-outlier'] },
+    detectors: { value: [Detector.outlier({ source: ModelSource.s3('s3://detectors/v1') })], see: (served) => served.all('Service').map((one) => one.metadata.name), is: ['iris', 'iris-outlier'] },
     batching: { value: Batching.of({ maxBatchSize: 8, maxLatency: Duration.millis(5) }), see: (served) => served.env().MLSERVER_MODEL_MAX_BATCH_SIZE, is: '8' },
     monitor: { value: monitored().monitor!, see: (served) => served.one('CronJob')?.metadata.name, is: 'iris-monitor' },
   });
