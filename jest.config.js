@@ -46,5 +46,10 @@ module.exports = {
       displayName: 'drift', // needs the libraries of test/cluster/programs, which it installs
       testMatch: ['<rootDir>/test/drift/**/*.test.ts'],
     },
+    {
+      ...project,
+      displayName: 'around', // needs MLServer of test/cluster/programs, which it installs
+      testMatch: ['<rootDir>/test/around/**/*.test.ts'],
+    },
   ],
 };

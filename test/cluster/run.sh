@@ -152,8 +152,8 @@ if chosen node && [ ${#made[@]} -gt 0 ]; then
 fi
 if chosen fleet; then behind computed computed; fi
 if chosen fleet; then
-  # what goes by the clock: routing of alerts in a real Alertmanager, what a real Envoy tells a real Prometheus, graphs of services in KServe's real router
-  node_modules/.bin/jest --selectProjects alertmanager promql graph --testPathPatterns test/alertmanager/ gateway-metrics test/graph/ --json --outputFile="$results/clocked.json" || failed=1
+  # what goes by the clock: routing of alerts in a real Alertmanager, what a real Envoy tells a real Prometheus, graphs of services in KServe's real router, what stands around a service in real MLServers
+  node_modules/.bin/jest --selectProjects alertmanager promql graph around --testPathPatterns test/alertmanager/ gateway-metrics test/graph/ test/around/ --json --outputFile="$results/clocked.json" || failed=1
   (tests fleet fleet test/cluster/fleet/) || failed=1
   if [ ${#made[@]} -gt 0 ]; then own fleet down; fi
 fi

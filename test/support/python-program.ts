@@ -14,11 +14,11 @@ export function freePort(): Promise<number> {
 /** A program of the package that goes on until it is told to end. */
 export class PythonProgram {
   /** Starts it and waits until it listens. */
-  public static async start(file: string, args: readonly (string | number)[], port: number, env: NodeJS.ProcessEnv = {}): Promise<PythonProgram> {
-    const child = spawn('python3', [file, ...args.map(String)], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1', no_proxy: '127.0.0.1', ...env } });
+  public static async start(file: string, args: readonly (string | number)[], port: number, env: NodeJS.ProcessEnv = {}, python = 'python3', patience = 200): Promise<PythonProgram> {
+    const child = spawn(python, [file, ...args.map(String)], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1', no_proxy: '127.0.0.1', ...env } });
     const program = new PythonProgram(child);
     for (let i = 0; !await accepts(port); i++) {
-      if (i > 200 || child.exitCode !== null) throw new Error(`it does not listen: ${program.printed}`);
+      if (i > patience || child.exitCode !== null) throw new Error(`it does not listen: ${program.printed}`);
       await new Promise((resolve) => { setTimeout(resolve, 50); });
     }
     return program;

@@ -216,8 +216,9 @@ function factsOf(workers: number): ServerFacts {
       { role: MetricRole.LATENCY, name: 'grpc_server_handling_seconds', type: MetricType.HISTOGRAM, unit: 's', matchers: 'grpc_method="ModelInfer"', buckets: PROMETHEUS_BUCKETS, overHttp: false, source: `${REPOSITORY}/mlserver/grpc/server.py` },
       { role: MetricRole.LATENCY, name: 'model_infer_request_duration', type: MetricType.SUMMARY, unit: 's', modelLabel: 'model', source: `${REPOSITORY}/mlserver/handlers/dataplane.py` },
       { role: MetricRole.IN_FLIGHT, name: 'rest_server_requests_in_progress', type: MetricType.GAUGE, matchers: 'method="POST"', overHttp: true, source: `${REPOSITORY}/mlserver/rest/app.py` },
-      { role: MetricRole.BATCH_SIZE, name: 'batch_request_queue', type: MetricType.HISTOGRAM, modelLabel: 'model_name', buckets: PROMETHEUS_BUCKETS, onlyWith: 'batching', source: `${REPOSITORY}/mlserver/batching/adaptive.py` },
       { role: MetricRole.QUEUE, name: 'parallel_request_queue', type: MetricType.HISTOGRAM, buckets: PROMETHEUS_BUCKETS, onlyWith: 'workers', source: `${REPOSITORY}/mlserver/parallel/dispatcher.py` },
+      // how many wait for a batch as each comes, not how large batches are. Without workers it is in a registry that is not shown: https://github.com/SeldonIO/MLServer/issues/1151
+      { role: MetricRole.QUEUE, name: 'batch_request_queue', type: MetricType.HISTOGRAM, modelLabel: 'model_name', buckets: PROMETHEUS_BUCKETS, onlyWith: 'batching and workers', source: `${REPOSITORY}/mlserver/batching/adaptive.py` },
     ],
     // its exporter is made with insecure=True
     tracing: { http: false, tls: false, headers: true, source: `${REPOSITORY}/mlserver/tracing.py` },
