@@ -46,8 +46,9 @@ export class InferenceServerPool extends Construct implements INetworkPolicyPeer
 
   public constructor(scope: Construct, id: string, props: InferenceServerPoolProps) {
     super(scope, id);
-    const { models, loading, ...server } = props;
-    const checked = checkShape('InferenceServerPool', MODELS, { models, loading });
+    // one model by itself is a misspelt 'models': it is told, and not taken for the service's own
+    const { models, loading, model, ...server } = (props ?? {}) as InferenceServerPoolProps & { model?: Model };
+    const checked = checkShape('InferenceServerPool', MODELS, { models, loading, ...(model === undefined ? {} : { model }) });
     const given = checked.props.models ?? [];
     const findings = given.length > 0 || checked.findings.length > 0 ? checked.findings : [EMPTY.found({ what: "'models' is empty", fix: 'give at least one Model' })];
     const pooled: PooledServiceProps = { name: kebab(id), ...server, model: given[0] ?? Model.custom(), [POOLED]: { models: given, loading: checked.props.loading ?? PoolLoading.WITH_PODS, findings } };

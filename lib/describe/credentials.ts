@@ -1,5 +1,5 @@
 import type { ISecret, IServiceAccount } from 'cdk8s-plus-28';
-import { named } from './checks/names';
+import { AZURE_IDENTITY_LABEL, named } from './checks/names';
 import { checkShape, is, Shape } from './checks/shape';
 import { Finding } from './problem';
 
@@ -162,9 +162,6 @@ export enum Cloud {
   /** Microsoft Azure. */
   AZURE = 'azure',
 }
-
-/** The label by which Azure's webhook knows the pods that get an identity. */
-export const AZURE_IDENTITY_LABEL = 'azure.workload.identity/use';
 
 /** An identity in a cloud that a ServiceAccount is bound to. */
 export class CloudIdentity {

@@ -42,6 +42,7 @@ const QWEN = Model.huggingFace('Qwen/Qwen3-8B', { revision: 'b968826d9c46', size
 export const ENGINE_MISTAKES: readonly [mistake: string, code: string, make: () => Made][] = [
   // pools
   ['a pool without a model', 'POOL_EMPTY', () => pool({ models: [] })],
+  ['one model in the place of a pool\'s models', 'UNKNOWN_PROP', () => pool({ model: named('iris') } as object)],
   ['two models of one name in a pool', 'POOL_MODEL_NAME', () => pool({ models: [named('iris'), named('iris')] })],
   ['a pool on a server of one model', 'POOL_SERVER', () => pool({ server: InferenceServer.kserveSklearn() })],
   ['a pool of models that are read as two identities', 'POOL_NOT_ABLE', () => pool({ models: ['a', 'b'].map((name) => Model.sklearn({ name, source: ModelSource.s3(`s3://models/${name}/v1`, { credentials: Credentials.workloadIdentity(name) }) })) })],

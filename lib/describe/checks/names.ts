@@ -32,3 +32,6 @@ export function kebab(id: string): string {
 export function asLabelValue(text: string): string {
   return text.replace(/[^A-Za-z0-9._-]+/g, '-').slice(0, 63).replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, '');
 }
+
+/** The label by which Azure's webhook knows the pods that get an identity. */
+export const AZURE_IDENTITY_LABEL = 'azure.workload.identity/use';

@@ -1,4 +1,4 @@
-import { AZURE_IDENTITY_LABEL } from '../../describe/credentials';
+import { AZURE_IDENTITY_LABEL } from '../../describe/checks/names';
 import { LLM_CONTAINER } from '../../plan/engine/kserve-llm';
 import { compact, isObject, objectsIn } from '../../plan/json';
 import { podSpecOf, templateLabels } from '../../plan/pod/template';
