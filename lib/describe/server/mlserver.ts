@@ -3,7 +3,7 @@ import { AcceleratorKind } from '../accelerator';
 import { own } from '../checks/own';
 import { bytesOf, checkShape, is, Shape } from '../checks/shape';
 import { Finding, ProblemKind } from '../problem';
-import { PROMETHEUS_BUCKETS, prop, sampler, variables } from './parts';
+import { given, PROMETHEUS_BUCKETS, prop, sampler, variables } from './parts';
 import { LaunchRequest, ServedModel, ServerDefinition, ServerFile, ServerLaunch, ServerVariable } from './server-definition';
 import { MetricRole, MetricType, InferenceProtocol, ServerFacts } from './server-facts';
 
@@ -89,6 +89,11 @@ export class MLServer extends ServerDefinition {
     this.props = checked.props;
     this._findings = checked.findings;
     this.facts = factsOf(checked.props.workers ?? 0);
+  }
+
+  /** @internal */
+  public get _given(): readonly string[] {
+    return given(this.props);
   }
 
   public get requestedVersion(): string | undefined {

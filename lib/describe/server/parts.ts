@@ -25,6 +25,11 @@ export const prop = {
   word: is.text("one word of letters, digits, '_', '-' and '.'", /^[A-Za-z0-9][\w.-]*$/),
 };
 
+/** Names of the props that have a value. */
+export function given(props: object): string[] {
+  return Object.entries(props).filter(([, value]) => value !== undefined).map(([name]) => name);
+}
+
 /** How OpenTelemetry's own SDK is told which requests to trace: what a caller has decided holds. Source: https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/ */
 export function sampler({ samplePercent }: ServedTracing): { [variable: string]: string } {
   return { OTEL_TRACES_SAMPLER: 'parentbased_traceidratio', OTEL_TRACES_SAMPLER_ARG: String(Number((samplePercent / 100).toPrecision(12))) };

@@ -275,6 +275,11 @@ export abstract class ServerDefinition {
   /** @internal What is wrong with the props it was made with. */
   public readonly _findings: readonly Finding[] = [];
 
+  /** @internal Names of the props that it was made with: where others decide how it is started, these are lost. */
+  public get _given(): readonly string[] {
+    return [];
+  }
+
   /** The version asked for by its props. */
   public get requestedVersion(): string | undefined {
     return undefined;

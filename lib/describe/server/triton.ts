@@ -2,7 +2,7 @@ import { Size } from 'cdk8s';
 import { AcceleratorKind } from '../accelerator';
 import { bytesOf, checkShape, is, Shape } from '../checks/shape';
 import { Finding, ProblemKind } from '../problem';
-import { checkArguments, drainSeconds, flags, modelFolder, parent, prop, sharedMemory, variables } from './parts';
+import { checkArguments, drainSeconds, flags, given, modelFolder, parent, prop, sharedMemory, variables } from './parts';
 import { LaunchRequest, ServedModel, ServedTracing, ServerDefinition, ServerLaunch } from './server-definition';
 import { MetricRole, MetricType, InferenceProtocol, ServerFacts, ServerMetric } from './server-facts';
 
@@ -108,6 +108,11 @@ export class TritonServer extends ServerDefinition {
     }
     this._findings = [...checked.findings, ...checkArguments('InferenceServer.triton', checked.props.extraArguments, TAKEN)];
     this.facts = factsOf(checked.props.histograms ?? true);
+  }
+
+  /** @internal */
+  public get _given(): readonly string[] {
+    return given(this.props);
   }
 
   public get requestedVersion(): string | undefined {

@@ -19,7 +19,10 @@ export function wishesOfPods(request: ServiceRequest): string[] {
     'model.code': model.code !== undefined, 'model.implementation': model.implementation !== undefined,
     'model.source': model.source === undefined || !STORES.includes(model.source.kind),
     'Credentials.workloadIdentity': credentials?.kind === CredentialKind.SERVICE_ACCOUNT, 'Credentials.fromSecret: keys': credentials?.kind === CredentialKind.SECRET && credentials.keys !== undefined,
+    'batching': request.batching !== undefined,
     'Scaling.onCpu, Scaling.onMemory': scaling?.signals.some(({ kind }) => kind === ScalingSignalKind.CPU || kind === ScalingSignalKind.MEMORY) ?? false,
   };
-  return Object.keys(asked).filter((prop) => asked[prop]);
+  // that a Triton model is the files of a version alone is said of the source: the agent makes its folder in both cases
+  const server = (request.server?._given ?? []).filter((prop) => prop !== 'versionFolder').map((prop) => `server: ${prop}`);
+  return [...Object.keys(asked).filter((prop) => asked[prop]), ...server];
 }

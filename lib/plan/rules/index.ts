@@ -48,6 +48,7 @@ import { scaling } from './scaling';
 import { scalingSignals } from './scaling-signals';
 import { seldonFields } from './seldon-fields';
 import { seldonNames } from './seldon-names';
+import { seldonV2Losses } from './seldon-v2-losses';
 import { seldonV2Server } from './seldon-v2-server';
 import { surge } from './surge';
 import { tracing } from './tracing';
@@ -56,7 +57,7 @@ import { transformer } from './transformer';
 /** Rules about one service. */
 export const SERVICE_RULES: readonly Rule[] = [
   name, namespace, engineCapabilities, engineReserved, engineKnative, labels, maintained, copies, surge, candidate, releaseCapability, releaseController, releaseFlagger, releaseWeights, releaseMetrics, releaseRouting, releaseUnused, releaseVerdict, releaseDeadline, releaseTakeOver, releaseName, objectives,
-  accelerator, memory, scaling, scalingSignals, scaleToZero, environment, exposure, operators, accounts, codeImage, implementation, podLists, grace, podSecurity, filePlaces, limits, payloadLogging, monitor, tracing, transformer, explainer, detectors, batching, pool, modelCache, replaces, seldonFields, seldonV2Server,
+  accelerator, memory, scaling, scalingSignals, scaleToZero, environment, exposure, operators, accounts, codeImage, implementation, podLists, grace, podSecurity, filePlaces, limits, payloadLogging, monitor, tracing, transformer, explainer, detectors, batching, pool, modelCache, replaces, seldonFields, seldonV2Server, seldonV2Losses,
 ];
 
 /** Rules about all services of a tree together. */

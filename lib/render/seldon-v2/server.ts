@@ -2,15 +2,13 @@ import { compact, isObject, objectsIn } from '../../plan/json';
 import { LOGGER_CONTAINER } from '../../plan/pod/payload-logger';
 import { MODELS_ROOT } from '../../plan/pod/model-files';
 import { SELDON_V2_API, SETTINGS_FOLDER } from '../../plan/engine/seldon-core-v2';
+import { CONTAINER_FIELDS, mountedAlready, PROBE_FIELDS, under } from '../../plan/engine/seldon-core-v2-pod';
 import { Json, JsonObject, PodGroup, ServicePlan } from '../../plan/service-plan';
 import { SERVER_CONTAINER } from '../../plan/pod/template';
 import { RenderedObject } from '../ports';
 
 /** Seconds that Seldon's servers are given to end: while they drain, their models are loaded elsewhere. Source: https://github.com/SeldonIO/seldon-core/blob/v2.10.2/k8s/helm-charts/seldon-core-v2-setup/values.yaml */
 const DRAIN_SECONDS = 120;
-
-/** Folders that the ServerConfigs mount something at already: a second mount would be refused. */
-const MOUNTED: { readonly [container: string]: readonly string[] } = { mlserver: ['/mnt/agent', '/mnt/certs'], triton: ['/mnt/agent', '/dev/shm'] };
 
 /** What Seldon's own two containers may not do. Their images run as other users than root, and write to their own folders. */
 const BESIDE: JsonObject = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] }, runAsNonRoot: true };
@@ -63,13 +61,16 @@ export function podOverServerConfig(plan: ServicePlan, group: PodGroup): JsonObj
   const containers = objectsIn(spec.containers);
   const server = containers.find(({ name }) => name === SERVER_CONTAINER) ?? {};
   const mounts = objectsIn(server.volumeMounts);
-  // what rclone is to read lies in the pod already
+  // what rclone is to read lies in the pod already; a volume that a file is laid into is not read-only: the file's place could not be made
   const read = mounts.filter(({ mountPath }) => under(mountPath, SETTINGS_FOLDER) || (plan.container === 'triton' && under(mountPath, MODELS_ROOT)));
   // it stands between the agent and the server
   const logger = plan.payloadLogging === undefined ? undefined : plan.ports.find(({ name }) => name === 'http')?.containerPort;
   const grace = typeof spec.terminationGracePeriodSeconds === 'number' ? spec.terminationGracePeriodSeconds : 0;
+  // shared memory is the ServerConfig's
+  const dropped = mounts.filter(({ mountPath }) => mountedAlready(plan.container, mountPath)).map(({ name }) => name);
+  const volumes = spec.volumes === undefined ? undefined : objectsIn(spec.volumes).filter(({ name }) => !dropped.includes(name!));
   return {
-    ...spec,
+    ...spec, volumes,
     serviceAccountName: ownAccount(plan, spec.serviceAccountName), automountServiceAccountToken: true,
     terminationGracePeriodSeconds: Math.max(DRAIN_SECONDS, grace),
     topologySpreadConstraints: spec.topologySpreadConstraints === undefined ? undefined : objectsIn(spec.topologySpreadConstraints).map((one) => spread(one, group.name)),
@@ -78,17 +79,16 @@ export function podOverServerConfig(plan: ServicePlan, group: PodGroup): JsonObj
       overServer(plan, server, mounts.filter((mount) => !read.includes(mount))),
       { name: 'agent', securityContext: BESIDE, env: logger === undefined ? undefined : [{ name: 'SELDON_SERVER_HTTP_PORT', value: String(logger) }] },
       // files of ConfigMaps are links
-      { name: 'rclone', securityContext: BESIDE, env: [{ name: 'RCLONE_LOCAL_COPY_LINKS', value: 'true' }], volumeMounts: read.map((mount) => ({ ...mount, readOnly: true })) },
+      { name: 'rclone', securityContext: BESIDE, env: [{ name: 'RCLONE_LOCAL_COPY_LINKS', value: 'true' }], volumeMounts: read },
       ...containers.filter(({ name }) => name !== SERVER_CONTAINER),
     ],
   };
 }
 
 function overServer(plan: ServicePlan, server: { [key: string]: Json }, mounts: { [key: string]: Json }[]): JsonObject {
-  const taken = MOUNTED[plan.container] ?? [];
   return {
-    name: plan.container, image: server.image, command: server.command, env: server.env, resources: server.resources, securityContext: server.securityContext, terminationMessagePolicy: server.terminationMessagePolicy,
-    volumeMounts: mounts.filter(({ mountPath }) => !taken.some((folder) => under(mountPath, folder))),
+    name: plan.container, ...Object.fromEntries(CONTAINER_FIELDS.map((field) => [field, server[field]])),
+    volumeMounts: mounts.filter(({ mountPath }) => !mountedAlready(plan.container, mountPath)),
     // the handlers are the ServerConfig's. A pod is ready before its model is loaded: the next one waits for as long as that takes
     readinessProbe: { initialDelaySeconds: Math.max(5, Math.ceil(plan.timing.load)), ...times(server.readinessProbe) },
     livenessProbe: times(server.livenessProbe),
@@ -97,8 +97,7 @@ function overServer(plan: ServicePlan, server: { [key: string]: Json }, mounts: 
 
 /** How often a probe asks, and how long it waits. */
 function times(probe: Json | undefined): JsonObject {
-  const { periodSeconds, timeoutSeconds, failureThreshold } = isObject(probe) ? probe : {};
-  return { periodSeconds, timeoutSeconds, failureThreshold };
+  return isObject(probe) ? Object.fromEntries(PROBE_FIELDS.map((field) => [field, probe[field]])) : {};
 }
 
 /** The agent's port has the name of HTTP: that is where callers are led to. */
@@ -129,8 +128,4 @@ export function accountObjects(plan: ServicePlan): RenderedObject[] {
     id: 'AgentRoleBinding', apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'RoleBinding', name: `${plan.name}-agent`, labels: plan.labels,
     content: { roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'agent-role' }, subjects: [{ kind: 'ServiceAccount', name }] },
   }];
-}
-
-function under(path: Json | undefined, folder: string): boolean {
-  return typeof path === 'string' && (path === folder || path.startsWith(`${folder}/`));
 }

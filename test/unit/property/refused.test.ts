@@ -5,7 +5,7 @@ import { Chart, type ChartProps, Duration, Size, Testing } from 'cdk8s';
 import { Container, Cpu, EnvValue, HorizontalPodAutoscaler, ServiceAccount, Volume } from 'cdk8s-plus-28';
 import {
   Accelerator, AcceleratorKind, Alerting, AlertTuning, type AlertingProps, AlibiExplainer, Audience, Batching, Candidate, Cost, CostBudget, CloudIdentity, Cluster, ClusterOperator, type ClusterProps, Credentials, Defaults, Detector, DriftMethod, EngineBackend, Explainer, Exposure, type Finding, type FlaggerProps, Gate, GateAction, GpuPool, GraphCondition, GraphData, GraphNode, GraphStep, type GraphStepOptions, Hold, InferenceGraph, type InferenceGraphProps, InferenceProtocol, InferenceServer, InferenceService, type InferenceServiceProps, KafkaAccess, KafkaSasl, KnativeFeature, KServeMode, type KServeProps,
-  LoadCurve, Grafana, MetricsBackend, MetricsSource, Model, ModelFeature, ModelFormat, ModelMonitor, ModelSource, MonitoringStack, MountedFile, Objective, OciDelivery, PayloadLogging, PayloadMode, PayloadSource, PayloadStore, Phoenix, PhoenixStorage, Problems, PythonCode, QuietTime, Receiver, Rollout, RolloutController, Scaling, ScalingSimulation, SecretKey, SecretRotation, ServingEngine, Team, TeamAlerts, Tracing, TrafficRouterKind, Transformer, Wake,
+  LoadCurve, Grafana, MetricsBackend, MetricsSource, Model, ModelFeature, ModelFormat, ModelMonitor, ModelSource, MonitoringStack, MountedFile, Objective, OciDelivery, PayloadLogging, PayloadMode, PayloadSource, PayloadStore, Phoenix, PhoenixStorage, Problems, PythonCode, QuietTime, Receiver, Rollout, RolloutController, Scaling, ScalingSimulation, SecretKey, SecretRotation, SeldonServers, ServingEngine, Team, TeamAlerts, Tracing, TrafficRouterKind, Transformer, Wake,
 } from 'cdk8s-serving';
 import { ProblemKind } from '../../../lib/describe/problem';
 import { KServeServer } from '../../../lib/describe/server/kserve';
@@ -58,6 +58,7 @@ const graph = (steps: GraphStep[] | GraphNode, props: Partial<InferenceGraphProp
   return served;
 };
 const step = (name: string, options: GraphStepOptions = {}) => GraphStep.url(`http://${name}.other.svc/`, { name, ...options });
+const onSeldonV2 = (props: Partial<InferenceServiceProps>, servers = SeldonServers.dedicated()) => serve(props, {}, { backend: EngineBackend.seldonCoreV2({ servers }) });
 const onKServe = () => serve({}, { operators: [ClusterOperator.KSERVE] }, { backend: EngineBackend.kserve() });
 
 const REFUSED: readonly [mistake: string, code: string, make: () => Pick<Served, 'app'>][] = [
@@ -96,6 +97,11 @@ const REFUSED: readonly [mistake: string, code: string, make: () => Pick<Served,
   ['a label of its operator on Seldon Core v1', 'ENGINE_RESERVED', () => serveOnSeldon({ labels: { version: 'v7' } })],
   ['a variable of its operator on Seldon Core v1', 'SELDON_VARIABLE', () => serveOnSeldon({ server: InferenceServer.container({ image: 'registry.example.com/ml/x:1' }), model: Model.custom(), env: { MLSERVER_MODEL_NAME: EnvValue.fromValue('x') } })],
   ['a service whose name is that of a Service of Seldon\'s', 'SELDON_NAME_TAKEN', () => second(serveOnSeldon(), 'Other', { name: 'iris-default' })],
+  // Seldon Core v2
+  ['workers of a server that others share', 'SELDON_SHARED_SERVER', () => onSeldonV2({ server: InferenceServer.mlserver({ workers: 2 }) }, SeldonServers.shared())],
+  ["an argument of a ServerConfig's Triton", 'SELDON_SERVER_ARGUMENTS', () => onSeldonV2({ model: onnx, server: InferenceServer.triton({ extraArguments: ['--log-verbose=1'] }) })],
+  ["a hook of a ServerConfig's server", 'SELDON_POD_FIELD', () => onSeldonV2({ podOverlay: { spec: { containers: [{ name: 'server', lifecycle: { preStop: { sleep: { seconds: 1 } } } }] } } })],
+  ["a file in a ServerConfig's volume", 'SELDON_MOUNT', () => onSeldonV2({ files: [MountedFile.inline('/mnt/certs/ours.crt', 'x')] })],
   // releases
   ['steps of a canary that go back', 'CANARY_STEPS', () => argo(Rollout.canary({ steps: [50, 25], gates: [errors] }))],
   ['two gates of one name', 'GATE_TWICE', () => argo(Rollout.blueGreen({ gates: [errors, errors] }))],
