@@ -47,5 +47,6 @@ export * from './constructs/release-explanation';
 export { ScalingSimulation } from './constructs/scaling-simulation';
 export { type ScalingOnlySimulationProps, type ScalingSimulationProps } from './constructs/scaling-simulation-props';
 export * from './constructs/server-selection';
+export * from './constructs/seldon-runtime';
 export * from './constructs/serving-engine';
 export * from './constructs/simulation-result';

@@ -2,6 +2,7 @@ import { Duration, Size } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Accelerator } from '../describe/accelerator';
 import { checkShape, is, Shape } from '../describe/checks/shape';
+import { ClusterOperator } from '../describe/cluster';
 import { ModelFormat } from '../describe/model-format';
 import { Finding, Severity } from '../describe/problem';
 import { InferenceServer } from '../describe/server/catalogue';
@@ -10,7 +11,7 @@ import { addManifest } from '../manifest/manifest';
 import { PlannedRuntime, planRuntimes } from '../plan/kserve/runtimes';
 import { renderRuntimes } from '../render/kserve/runtimes';
 import { chartOf } from './chart';
-import { kservePlace } from './kserve-place';
+import { operatorPlace } from './operator-place';
 import { IServingEngine, ServingEngine } from './serving-engine';
 import { Synthesis } from './synthesis';
 
@@ -85,7 +86,7 @@ export class KServeRuntimes extends Construct {
       servers: given.servers ?? InferenceServer.all(), named: given.servers !== undefined, accelerator: given.accelerator ?? Accelerator.nvidiaAny(), prefix: given.prefix ?? 'serving-',
       cluster, defaults: defaults._set, model: { size: given.modelSize, loadTime: given.loadTime },
     });
-    this.findings = [...findings, ...found, ...kservePlace(this, 'KServeRuntimes', cluster, given.namespaced ?? false)];
+    this.findings = [...findings, ...found, ...operatorPlace(this, cluster, ClusterOperator.KSERVE, given.namespaced ?? false)];
     this.planned = runtimes;
     if (chartOf(this) !== undefined && !this.findings.some(({ severity }) => severity === Severity.ERROR)) {
       const objects = renderRuntimes(runtimes, { namespaced: given.namespaced ?? false, priority: given.autoSelect === true ? given.priority ?? 10 : undefined, imagePullSecrets: cluster.imagePullSecrets });

@@ -2,13 +2,14 @@ import { Size } from 'cdk8s';
 import { Construct } from 'constructs';
 import { kebab, named } from '../describe/checks/names';
 import { checkShape, is, Shape } from '../describe/checks/shape';
+import { ClusterOperator } from '../describe/cluster';
 import { ModelSource } from '../describe/model-source';
 import { Finding } from '../describe/problem';
 import { addManifest } from '../manifest/manifest';
 import { planStorageContainer } from '../plan/kserve/storage-container';
 import { renderStorageContainer } from '../render/kserve/storage-container';
 import { chartOf } from './chart';
-import { kservePlace } from './kserve-place';
+import { operatorPlace } from './operator-place';
 import { IServingEngine, ServingEngine } from './serving-engine';
 import { Synthesis } from './synthesis';
 
@@ -61,7 +62,7 @@ export class KServeStorageContainer extends Construct {
     const sources = given.sources ?? [];
     const planned = planStorageContainer({ sources, largestModel: given.largestModel, cluster, defaults: defaults._set });
     // that an address has no version is right here: many models begin with it
-    this.findings = [...findings.filter(({ code }) => code !== 'SERVING_SOURCE_MUTABLE'), ...planned.findings, ...kservePlace(this, 'KServeStorageContainer', cluster, false)];
+    this.findings = [...findings.filter(({ code }) => code !== 'SERVING_SOURCE_MUTABLE'), ...planned.findings, ...operatorPlace(this, cluster, ClusterOperator.KSERVE, false)];
     if (chartOf(this) !== undefined && planned.container !== undefined) {
       const object = renderStorageContainer(this.name, [...new Set(sources.map(({ uri }) => uri))], planned.container, given.forCaches ?? false);
       addManifest(this, object.id, object, () => object);

@@ -2,6 +2,7 @@ import { Size } from 'cdk8s';
 import { Construct } from 'constructs';
 import { kebab, named } from '../describe/checks/names';
 import { bytesOf, checkShape, is, Shape } from '../describe/checks/shape';
+import { ClusterOperator } from '../describe/cluster';
 import { CredentialKind } from '../describe/credentials';
 import { ILocalModelCache } from '../describe/engine/model-cache';
 import { ModelSource, SourceKind } from '../describe/model-source';
@@ -10,8 +11,8 @@ import { addManifest } from '../manifest/manifest';
 import { DOWNLOADED } from '../plan/kserve/storage-container';
 import { renderCache } from '../render/kserve/local-model';
 import { chartOf } from './chart';
-import { kservePlace } from './kserve-place';
 import { ILocalModelNodeGroup } from './local-model-node-group';
+import { operatorPlace } from './operator-place';
 import { IServingEngine, ServingEngine } from './serving-engine';
 import { Synthesis } from './synthesis';
 
@@ -81,7 +82,7 @@ export class LocalModelCache extends Construct implements ILocalModelCache {
     this.cacheNamespace = namespaced ? chartOf(this)?.namespace : undefined;
     this.claimNames = groups.map(({ groupName }) => `${this.cacheName}-${groupName}`);
     this.findings = [
-      ...findings, ...(source === undefined ? [] : against(source)), ...kservePlace(this, 'LocalModelCache', cluster, namespaced),
+      ...findings, ...(source === undefined ? [] : against(source)), ...operatorPlace(this, cluster, ClusterOperator.KSERVE, namespaced),
       ...groups.filter(({ storageLimit }) => given.modelSize !== undefined && bytesOf(storageLimit) < bytesOf(given.modelSize)).map(({ groupName }) => TOO_LARGE.found({
         what: `the model does not fit on nodes of '${groupName}'`, got: `${Math.ceil(bytesOf(given.modelSize!) / 2 ** 30)} GiB`, fix: "raise the group's 'storageLimit', or take another group",
       })),

@@ -2,12 +2,13 @@ import { Size } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { kebab, named } from '../describe/checks/names';
 import { bytesOf, checkShape, is, Shape } from '../describe/checks/shape';
+import { ClusterOperator } from '../describe/cluster';
 import { LABEL_KEY, LABEL_VALUE } from '../describe/checks/names';
 import { Finding } from '../describe/problem';
 import { addManifest } from '../manifest/manifest';
 import { renderNodeGroup } from '../render/kserve/local-model';
 import { chartOf } from './chart';
-import { kservePlace } from './kserve-place';
+import { operatorPlace } from './operator-place';
 import { IServingEngine, ServingEngine } from './serving-engine';
 import { Synthesis } from './synthesis';
 
@@ -68,7 +69,7 @@ export class LocalModelNodeGroup extends Construct implements ILocalModelNodeGro
     const { cluster } = given.engine ?? ServingEngine.of(this) ?? ServingEngine._fallback();
     this.groupName = given.name ?? kebab(id);
     this.storageLimit = given.storageLimit ?? Size.gibibytes(1);
-    this.findings = [...findings, ...kservePlace(this, 'LocalModelNodeGroup', cluster, false)];
+    this.findings = [...findings, ...operatorPlace(this, cluster, ClusterOperator.KSERVE, false)];
     if (chartOf(this) !== undefined) {
       const object = renderNodeGroup({ name: this.groupName, limitBytes: bytesOf(this.storageLimit), path: given.path ?? '/mnt/models', storageClass: given.storageClass ?? 'local-storage', nodeLabels: given.nodeLabels ?? {} });
       addManifest(this, object.id, object, () => object);

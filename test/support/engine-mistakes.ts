@@ -1,7 +1,7 @@
 import { App, Chart, Size, Testing } from 'cdk8s';
 import {
   Accelerator, Autoscaler, Cluster, ClusterOperator, type ClusterProps, Credentials, EngineBackend, ExistingService, Exposure, GpuPool, InferenceServer, InferenceServerPool, type InferenceServerPoolProps, InferenceService, type InferenceServiceProps, KServeLanguageModels, KServeRuntimes,
-  type KServeRuntimesProps, KServeStorageContainer, LocalModelCache, type LocalModelCacheProps, LocalModelNodeGroup, Model, ModelSource, PythonCode, Rollout, Scaling, SeldonServers, ServingEngine,
+  type KServeRuntimesProps, KServeStorageContainer, LocalModelCache, type LocalModelCacheProps, LocalModelNodeGroup, Model, ModelSource, PythonCode, Rollout, Scaling, SeldonRuntime, SeldonServers, ServingEngine,
 } from 'cdk8s-serving';
 import { iris, serve } from './serving';
 
@@ -65,8 +65,9 @@ export const ENGINE_MISTAKES: readonly [mistake: string, code: string, make: () 
   // what a platform has of KServe
   ['a runtime of a server that is made of code', 'KSERVE_RUNTIME_NONE', () => runtimes({ servers: [InferenceServer.fastApi()] })],
   ['two runtimes of one server', 'KSERVE_RUNTIME_TWICE', () => runtimes({ servers: [InferenceServer.triton(), InferenceServer.triton()] })],
-  ['runtimes of a namespace in none', 'KSERVE_OUTSIDE_OF_CHART', () => { const app = Testing.app(); new KServeRuntimes(new Chart(app, 'ml'), 'Runtimes', { namespaced: true }); return { app }; }],
-  ['runtimes on a cluster without KServe', 'KSERVE_MISSING', () => runtimes({}, { operators: [] })],
+  ['runtimes of a namespace in none', 'OPERATOR_OUTSIDE_OF_CHART', () => { const app = Testing.app(); new KServeRuntimes(new Chart(app, 'ml'), 'Runtimes', { namespaced: true }); return { app }; }],
+  ['two runtimes of Seldon in one namespace', 'SELDON_TWO_RUNTIMES', () => { const app = Testing.app(); const chart = new Chart(app, 'ml', { namespace: 'ml' }); new SeldonRuntime(chart, 'A'); new SeldonRuntime(chart, 'B'); return { app }; }],
+  ['runtimes on a cluster without KServe', 'OPERATOR_MISSING', () => runtimes({}, { operators: [] })],
   ['a claim that is to be downloaded', 'KSERVE_STORAGE_SOURCE', () => fetching(ModelSource.pvcName('claim', { immutable: true }))],
   ['a key file in a storage container', 'KSERVE_STORAGE_CREDENTIALS', () => fetching(ModelSource.gcs('gs://models/v1', { credentials: Credentials.fromSecretName('gcs') }))],
   ['two regions in one storage container', 'KSERVE_STORAGE_UNLIKE', () => fetching(s3('a'), ModelSource.s3('s3://models/b/v1', { region: 'eu-west-1' }))],

@@ -4,7 +4,8 @@ import { OciDelivery } from '../../describe/model-source';
 import { Finding, ProblemKind } from '../../describe/problem';
 import { Rule } from './rule';
 
-const MISSING = ProblemKind.error('SERVING_OPERATOR_MISSING', 'An operator is needed that the cluster does not run', 'The object would be stored and nobody would act on it.');
+/** An operator that is needed and does not run. */
+export const OPERATOR_MISSING = ProblemKind.error('SERVING_OPERATOR_MISSING', 'An operator is needed that the cluster does not run', 'The object would be stored and nobody would act on it.');
 const IMAGE_VOLUME = ProblemKind.error('SERVING_IMAGE_VOLUME', 'The cluster can not mount images as volumes', 'The API server would drop the volume or refuse the pod.');
 
 export const operators: Rule = {
@@ -14,13 +15,13 @@ export const operators: Rule = {
     const credentials = model.source?.credentials;
     const { engine } = request;
     if (engine.operator !== undefined && !cluster.runs(engine.operator)) {
-      findings.push(MISSING.found({ what: `the engine is ${engine.title}, and the cluster does not run '${engine.operator.name}'`, fix: `add ClusterOperator.of('${engine.operator.name}') to 'operators' if it runs, else take EngineBackend.kubernetes()` }));
+      findings.push(OPERATOR_MISSING.found({ what: `the engine is ${engine.title}, and the cluster does not run '${engine.operator.name}'`, fix: `add ClusterOperator.of('${engine.operator.name}') to 'operators' if it runs, else take EngineBackend.kubernetes()` }));
     }
     if (credentials?.kind === CredentialKind.EXTERNAL_SECRET && !cluster.runs(ClusterOperator.EXTERNAL_SECRETS)) {
-      findings.push(MISSING.found({ what: "Credentials.externalSecret needs 'external-secrets' in the cluster", fix: "add ClusterOperator.EXTERNAL_SECRETS to 'operators' if it runs, else use Credentials.fromSecretName" }));
+      findings.push(OPERATOR_MISSING.found({ what: "Credentials.externalSecret needs 'external-secrets' in the cluster", fix: "add ClusterOperator.EXTERNAL_SECRETS to 'operators' if it runs, else use Credentials.fromSecretName" }));
     }
     if (credentials?.rotation === SecretRotation.ROLL && !cluster.runs(ClusterOperator.RELOADER)) {
-      findings.push(MISSING.found({ what: "SecretRotation.ROLL needs 'reloader' in the cluster", fix: "add ClusterOperator.RELOADER to 'operators' if it runs, else use SecretRotation.NEXT_START" }));
+      findings.push(OPERATOR_MISSING.found({ what: "SecretRotation.ROLL needs 'reloader' in the cluster", fix: "add ClusterOperator.RELOADER to 'operators' if it runs, else use SecretRotation.NEXT_START" }));
     }
     if (model.source?.delivery === OciDelivery.VOLUME) {
       const inner = model.source.path !== '/';

@@ -1,5 +1,5 @@
 import { Size } from 'cdk8s';
-import { Accelerator, Candidate, Cluster, ClusterOperator, Credentials, EngineBackend, GpuPool, InferenceService, Model, ModelSource, Rollout, Scaling, SeldonServers, ServingEngine } from 'cdk8s-serving';
+import { Accelerator, Candidate, Cluster, ClusterOperator, Credentials, EngineBackend, GpuPool, InferenceService, Model, ModelSource, Rollout, Scaling, SeldonRuntime, SeldonServers, ServingEngine } from 'cdk8s-serving';
 import { apply, get } from '../../support/cluster/kubectl';
 import { createNamespace, removeNamespaces, setNamespace } from '../../support/cluster/namespaces';
 import { synthesized } from '../../support/cluster/synthesized';
@@ -25,6 +25,17 @@ describe('Seldon Core v2', () => {
     expect(await apply(await setNamespace(manifests, namespace))).toEqual([]);
     expect((await get('experiments.mlops.seldon.io', `canary${kind}`, namespace))?.spec.candidates).toHaveLength(2);
     expect((await get('models.mlops.seldon.io', `scaled${kind}`, namespace))?.spec.replicas).toBe(2);
+  });
+
+  test('keeps every field of a runtime', async () => {
+    const manifests = synthesized((chart) => {
+      new ServingEngine(chart, 'Engine', { cluster });
+      new SeldonRuntime(chart, 'Runtime', { envoys: 3, modelGateways: 2, kafka: { bootstrapServers: ['kafka:9092'], maxMessage: Size.mebibytes(10) }, modelAutoscaling: true, tracesTo: 'otel:4317', tracesPercent: 5 });
+    });
+    const moved = await setNamespace(manifests, namespace);
+    expect(await apply(moved)).toEqual([]);
+    expect((await get('seldonruntimes.mlops.seldon.io', 'seldon', namespace))?.spec).toMatchObject(moved.find(({ kind }) => kind === 'SeldonRuntime')!.spec);
+    expect((await get('poddisruptionbudgets', 'seldon-envoy', namespace))?.spec.maxUnavailable).toBe(1);
   });
 
   test('keeps every field of a pod that is laid on a ServerConfig', async () => {

@@ -138,11 +138,11 @@ test('a server that no runtime can be made of is an error where it was named', (
 test('bad input is told', () => {
   expect(codes({ prefix: 'kserve-' })).toEqual(['SERVING_TEXT_NOT_ALLOWED']);
   expect(codes({ servers: [InferenceServer.triton(), InferenceServer.triton()] })).toEqual(['SERVING_KSERVE_RUNTIME_TWICE', 'SERVING_KSERVE_RUNTIME_TWICE']);
-  expect(codes({ namespaced: true })).toEqual(['SERVING_KSERVE_OUTSIDE_OF_CHART']);
-  expect(codes({}, Cluster.of({ operators: [ClusterOperator.KEDA] }))).toEqual(['SERVING_KSERVE_MISSING']);
+  expect(codes({ namespaced: true })).toEqual(['SERVING_OPERATOR_OUTSIDE_OF_CHART']);
+  expect(codes({}, Cluster.of({ operators: [ClusterOperator.KEDA] }))).toEqual(['SERVING_OPERATOR_MISSING']);
   expect(codes({ server: [] } as KServeRuntimesProps)).toEqual(['SERVING_UNKNOWN_PROP']);
   expect(codes({ servers: [] })).toEqual(['SERVING_NUMBER_OUT_OF_RANGE']);
   const app = new App();
   new KServeRuntimes(app as never, 'Runtimes');
-  expect(Problems.of(app).map(({ code }) => code)).toEqual(['SERVING_KSERVE_OUTSIDE_OF_CHART']);
+  expect(Problems.of(app).map(({ code }) => code)).toEqual(['SERVING_OPERATOR_OUTSIDE_OF_CHART']);
 });

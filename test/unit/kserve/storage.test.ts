@@ -50,7 +50,7 @@ describe('KServeStorageContainer', () => {
     expect(container({ sources: [ModelSource.s3('s3://models/v1', { credentials: Credentials.externalSecret({ store: 'vault', keys: { AWS_ACCESS_KEY_ID: 'a#b', AWS_SECRET_ACCESS_KEY: 'a#c' } }) })] }).codes).toEqual(['SERVING_KSERVE_STORAGE_CREDENTIALS']);
     expect(container({ sources: [ModelSource.s3('s3://models/v1'), ModelSource.s3('s3://models/v2', { region: 'eu-west-1' })] }).codes).toEqual(['SERVING_KSERVE_STORAGE_UNLIKE']);
     expect(container({ sources: [] }).codes).toEqual(['SERVING_NUMBER_OUT_OF_RANGE']);
-    expect(container({}, Cluster.of({ operators: [ClusterOperator.KEDA] })).codes).toEqual(['SERVING_KSERVE_MISSING']);
+    expect(container({}, Cluster.of({ operators: [ClusterOperator.KEDA] })).codes).toEqual(['SERVING_OPERATOR_MISSING']);
     expect(container({ size: 3 } as never).codes).toEqual(['SERVING_UNKNOWN_PROP']);
   });
 });
@@ -96,7 +96,7 @@ describe('LocalModelCache', () => {
     expect(cache({ source: ModelSource.s3('s3://models/v1', { endpoint: 'http://minio:9000' }) }).codes).toEqual(['SERVING_MODEL_CACHE_SETTINGS']);
     expect(cache({ source: ModelSource.s3('s3://models/v1', { credentials: Credentials.fromSecretName('s3') }) }).codes).toEqual(['SERVING_MODEL_CACHE_SETTINGS']);
     expect(cache({ source: ModelSource.s3('s3://models/v1', { credentials: Credentials.workloadIdentity('reader', { identity: CloudIdentity.awsIrsaRole('arn:aws:iam::123456789012:role/reader') }) }) }).codes).toEqual(['SERVING_MODEL_CACHE_SETTINGS']);
-    expect(cache({ namespaced: true }).codes).toEqual(['SERVING_KSERVE_OUTSIDE_OF_CHART']);
+    expect(cache({ namespaced: true }).codes).toEqual(['SERVING_OPERATOR_OUTSIDE_OF_CHART']);
     expect(cache({ nodeGroups: ['gpu'] as never }).codes).toEqual(['SERVING_WRONG_TYPE']);
     expect(cache({ name: 'a'.repeat(31) }).codes).toEqual(['SERVING_TEXT_NOT_ALLOWED']);
     expect(cache({}, { nodeLabels: {} }).codes).toEqual(['SERVING_NUMBER_OUT_OF_RANGE']);
