@@ -16,10 +16,13 @@ export function unable(capability: Capability, engine: Engine): Finding[] {
   if (cell.support === Support.NO) {
     return [NOT_ABLE.found({ what: `${engine.title} can't do what '${prop}' asks for (${title.toLowerCase()}): ${cell.text} (${cell.source})`, allowed: cell.instead, fix: cell.instead === undefined ? 'leave it out, or choose another engine' : `use ${cell.instead}` })];
   }
-  if (cell.since !== undefined && engine.version !== undefined && older(engine.version, cell.since)) {
-    return [TOO_OLD.found({ what: `'${prop}' needs a newer ${engine.title}: ${cell.text} (${cell.source})`, got: engine.version, allowed: `${cell.since} or newer`, fix: "upgrade the engine and say its 'version', or leave it out" })];
-  }
-  return [];
+  return cell.since === undefined ? [] : newer(cell.since, engine, prop, `${cell.text} (${cell.source})`);
+}
+
+/** What stands against something that an engine has since a version. */
+export function newer(since: string, engine: Engine, prop: string, why: string): Finding[] {
+  if (engine.version === undefined || !older(engine.version, since)) return [];
+  return [TOO_OLD.found({ what: `'${prop}' needs a newer ${engine.title}: ${why}`, got: engine.version, allowed: `${since} or newer`, fix: "upgrade the engine and say its 'version', or leave it out" })];
 }
 
 /** The engine can do what the service asks for: the cells of the table of capabilities. */

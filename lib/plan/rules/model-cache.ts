@@ -1,6 +1,7 @@
 import { Finding, ProblemKind } from '../../describe/problem';
 import { nameOfModel } from '../models';
 import { MODELS_ROOT } from '../pod/model-files';
+import { newer } from './engine-capability';
 import { Rule } from './rule';
 
 const ELSEWHERE = ProblemKind.error('SERVING_MODEL_NOT_IN_CACHE', 'A model that is not in the cache that its service names', 'The engine finds a cache by the address of the model: it would download the model, into a container that nothing was planned for.');
@@ -15,6 +16,9 @@ export const modelCache: Rule = {
     }));
     if (cache.namespace !== undefined && cache.namespace !== namespace) {
       findings.push(ELSEWHERE.found({ what: `the cache '${cache.name}' is for services of the namespace '${cache.namespace}'`, got: namespace, allowed: cache.namespace, fix: 'make a cache for all namespaces, or one in this' }));
+    }
+    if (cache.namespace !== undefined) {
+      findings.push(...newer('0.18', request.engine, 'modelCache', 'caches of one namespace (https://github.com/kserve/kserve/blob/v0.18.0/pkg/apis/serving/v1alpha1/local_model_namespace_cache_types.go)'));
     }
     const folder = plan.server.modelPath(MODELS_ROOT, nameOfModel(request));
     if (folder !== MODELS_ROOT) {

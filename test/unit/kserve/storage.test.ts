@@ -139,6 +139,11 @@ describe('a service whose model is in a cache', () => {
     expect(cached({}, EngineBackend.kubernetes()).codes).toEqual(['SERVING_ENGINE_NOT_ABLE']);
   });
 
+  test('caches of one namespace came with KServe 0.18', () => {
+    const on = (version: string): string[] => cached({}, EngineBackend.kserve({ version }), HELD, { namespaced: true }).codes;
+    expect([on('0.17'), on('0.18')]).toEqual([['SERVING_ENGINE_VERSION'], []]);
+  });
+
   test('it is told that the cache holds another model, is for others, or lies where the server does not look', () => {
     expect(cached({}, KSERVE, ModelSource.huggingFace('Qwen/Qwen3-8B', { revision: 'aaaaaaaaaaaa' })).codes).toEqual(['SERVING_MODEL_NOT_IN_CACHE']);
     expect(cached({ model: Model.sklearn({ source: ModelSource.s3('s3://models/iris/v1') }) }, KSERVE, ModelSource.s3('s3://models/iris')).codes).toEqual([]);
