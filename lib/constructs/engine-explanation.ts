@@ -1,11 +1,13 @@
 import { IConstruct } from 'constructs';
 import { Finding, Severity } from '../describe/problem';
 import { ServiceEndpoint } from '../describe/service-endpoint';
+import { InferenceProtocol } from '../describe/server/server-facts';
+import { frontOf } from '../plan/around/companion';
 import { engineCapability, Support } from '../plan/engine/capabilities';
 import { CAPABILITIES, Capability } from '../plan/engine/capability';
 import { Engine } from '../plan/engine/engine';
 import { ServicePlan, ServiceRequest } from '../plan/service-plan';
-import { Backend, RenderedService } from '../render/ports';
+import { Backend, RenderedObject } from '../render/ports';
 import { endpointOf } from './service-endpoint';
 
 /** What a client asks by one protocol, on one engine or on two. */
@@ -54,7 +56,7 @@ export interface OnEngine {
   readonly engine: Engine;
   readonly request: ServiceRequest;
   readonly plan?: ServicePlan;
-  readonly rendered?: RenderedService;
+  readonly objects: readonly RenderedObject[];
   readonly findings: readonly Finding[];
 }
 
@@ -87,7 +89,7 @@ export class EngineExplanation {
         `### ${service.name}`, '',
         ...(service.problems.length === 0 ? [] : [`${moved ? 'Stands against the move' : 'Stands against it'}:`, '', ...service.problems.map((one) => `- ${one}`), '']),
         ...(service.clients.length === 0 ? [] : [
-          `| protocol | ${moved ? 'now | then | what clients must change' : 'address | headers | model'} |`, moved ? '|---|---|---|---|' : '|---|---|---|---|',
+          `| protocol | ${moved ? 'now | then | what clients must change' : 'address | headers | model'} |`, '|---|---|---|---|',
           ...service.clients.map((client) => (moved
             ? `| ${client.protocol} | ${client.now?.url ?? '-'} | ${client.then?.url ?? '-'} | ${client.changes.length === 0 ? 'nothing' : client.changes.join('; ')} |`
             : `| ${client.protocol} | ${client.now?.url ?? '-'} | ${headersOf(client.now)} | ${client.now?.modelName ?? '-'} |`)), '',
@@ -115,23 +117,26 @@ function explain(now: OnEngine, then: OnEngine | undefined): ExplainedService {
     name: now.request.name,
     clients: clientsOf(now, then),
     objects: then === undefined ? after : after.filter((one) => !before.includes(one)),
-    gone: then === undefined ? [] : before.filter((one) => !after.includes(one)),
+    // what can't be planned there says nothing of what would go
+    gone: then === undefined || after.length === 0 ? [] : before.filter((one) => !after.includes(one)),
     notes: notesOf(shown),
-    problems: shown.findings.filter(({ severity }) => severity === Severity.ERROR).map(({ code, what, fix }) => `${code}: ${what}: ${fix}`),
+    problems: [...new Set(shown.findings.filter(({ severity }) => severity === Severity.ERROR).map(({ code, what, fix }) => `${code}: ${what}: ${fix}`))],
   };
 }
 
-function objectsOf({ rendered }: OnEngine): string[] {
-  return (rendered?.objects ?? []).map(({ kind, name }) => `${kind} ${name}`);
+function objectsOf({ objects }: OnEngine): string[] {
+  return objects.map(({ kind, name }) => `${kind} ${name}`);
 }
 
 function clientsOf(now: OnEngine, then: OnEngine | undefined): ClientView[] {
-  const protocols = new Map([...(now.plan?.protocols ?? []), ...(then?.plan?.protocols ?? [])].map((protocol) => [protocol.name, protocol]));
-  return [...protocols.values()].map((protocol) => {
-    const asked = ({ plan, request }: OnEngine): ServiceEndpoint | undefined => plan && endpointOf(plan, protocol, request.cluster.domain);
-    const views = { now: asked(now), then: then && asked(then) };
-    return { protocol: protocol.name, ...views, changes: then === undefined ? [] : changesOf(views.now, views.then) };
-  }).filter((view) => view.now !== undefined || view.then !== undefined);
+  const fronts = [now, then].map((one) => one?.plan && frontOf(one.plan));
+  const protocols = new Map(fronts.flatMap((plan) => plan?.protocols ?? []).map((protocol) => [protocol.name, protocol]));
+  const pooled = [...new Set(fronts.flatMap((plan) => plan?.pooled.map(({ name }) => name) ?? []))];
+  const asked = (plan: ServicePlan | undefined, protocol: InferenceProtocol, modelName: string | undefined): ServiceEndpoint | undefined => plan && endpointOf(plan, protocol, now.request.cluster.domain, { modelName });
+  return [...protocols.values()].flatMap((protocol) => (pooled.length === 0 ? [undefined] : pooled).map((modelName) => {
+    const [before, after] = fronts.map((plan) => asked(plan, protocol, modelName));
+    return { protocol: protocol.name, now: before, then: after, changes: then === undefined ? [] : changesOf(before, after) };
+  })).filter((view) => view.now !== undefined || view.then !== undefined);
 }
 
 /** What a client has to change, so that it is answered as before. */

@@ -228,9 +228,14 @@ export class InferenceService extends Construct implements IInferenceService, IS
   public _onEngine(given?: Backend): OnEngine {
     const backend = given === undefined ? this.backend : suited(given, this.request);
     const request = backend === this.backend ? this.request : { ...this.request, engine: backend.engine };
-    const { plan, findings } = backend === this.backend ? { plan: this._plan, findings: this.findings } : planService(request);
-    const sound = plan !== undefined && !findings.some(({ severity }) => severity === Severity.ERROR);
-    return { engine: backend.engine, request, plan, findings, rendered: sound ? backend.render(plan, { cluster: request.cluster, grants: predictorGrants(plan, this.letIn) }) : undefined };
+    if (backend === this.backend) return { engine: backend.engine, request, plan: this._plan, findings: this._findingsNow(), objects: this.objects };
+    const { plan, findings } = planService(request);
+    if (plan === undefined) return { engine: backend.engine, request, findings, objects: [] };
+    const { monitoring } = this;
+    const all = [...findings, ...(this.grants.length > 0 ? checkGrants(request, plan) : []), ...(monitoring === undefined ? [] : checkWatched(request, plan, monitoring.metrics, monitoring.cost))];
+    const extras = { cluster: request.cluster, grants: predictorGrants(plan, this.letIn) };
+    const objects = all.some(({ severity }) => severity === Severity.ERROR) ? [] : [...backend.render(plan, extras).objects, ...renderCompanions(plan, extras).flatMap((one) => one.rendered.objects)];
+    return { engine: backend.engine, request, plan, findings: all, objects };
   }
 
   /** @internal What was decided, unless something stands against it. */

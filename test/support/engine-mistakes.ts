@@ -66,6 +66,7 @@ export const ENGINE_MISTAKES: readonly [mistake: string, code: string, make: () 
   ['a runtime of a server that is made of code', 'KSERVE_RUNTIME_NONE', () => runtimes({ servers: [InferenceServer.fastApi()] })],
   ['two runtimes of one server', 'KSERVE_RUNTIME_TWICE', () => runtimes({ servers: [InferenceServer.triton(), InferenceServer.triton()] })],
   ['runtimes of a namespace in none', 'OPERATOR_OUTSIDE_OF_CHART', () => { const app = Testing.app(); new KServeRuntimes(new Chart(app, 'ml'), 'Runtimes', { namespaced: true }); return { app }; }],
+  ['gRPC of a service that is replaced, at no port', 'REPLACES_GRPC_PORT', () => serve({ exposure: Exposure.gateway({ hosts: ['a.example.com'], grpcHosts: ['g.example.com'] }), replaces: ExistingService.kserve('old') }, { gateway: { name: 'public', namespace: 'gateway' } })],
   ['two runtimes of Seldon in one namespace', 'SELDON_TWO_RUNTIMES', () => { const app = Testing.app(); const chart = new Chart(app, 'ml', { namespace: 'ml' }); new SeldonRuntime(chart, 'A'); new SeldonRuntime(chart, 'B'); return { app }; }],
   ['runtimes on a cluster without KServe', 'OPERATOR_MISSING', () => runtimes({}, { operators: [] })],
   ['a claim that is to be downloaded', 'KSERVE_STORAGE_SOURCE', () => fetching(ModelSource.pvcName('claim', { immutable: true }))],

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { App, Chart, Duration, Size, Testing } from 'cdk8s';
-import { Container, Cpu, EnvValue, Namespaces, ServiceAccount, Volume } from 'cdk8s-plus-28';
+import { Capability as Posix, Container, Cpu, EnvValue, Namespaces, ServiceAccount, Volume } from 'cdk8s-plus-28';
 import {
   Accelerator, AlibiExplainer, Audience, Batching, Candidate, CloudIdentity, Cluster, CodeDelivery, ClusterProps, Credentials, Detector, EngineBackend, Explainer, Exposure, Gate, GpuPool, GraphCondition, GraphNode, GraphStep, Hold, HuggingFaceModelProps, InferenceGraph, InferenceProtocol, InferenceServer, InferenceServerPool, InferenceService, InferenceServiceProps, KServeLanguageModels, KServeMode, KnativeFeature, LocalModelCache, LocalModelNodeGroup, MetricsBackend, Model,
   ModelSource, MonitoringStack, MountedFile, OciDelivery, PayloadLogging, PoolLoading, Problem, Problems, PythonCode, Rollout, RolloutController, Scaling, SecretRotation, SeldonServers, ServerDefinition, ServingEngine, Severity, Tracing, Transformer, Wake,
@@ -131,7 +131,7 @@ export const EXAMPLES: { readonly [capability in Capability]?: Example } = {
   [Capability.ENVIRONMENT]: service({ env: { LOG_LEVEL: EnvValue.fromValue('info') } }),
   [Capability.FILES]: service({ files: [MountedFile.inline('/etc/app/app.json', '{}')] }),
   [Capability.VOLUMES]: { make: (chart, of) => { new InferenceService(chart, 'Iris', { ...of.props, model: of.version('v1'), volumes: [{ volume: Volume.fromEmptyDir(chart, 'Scratch', 'scratch'), path: '/scratch', readOnly: false }] }); } },
-  [Capability.SIDECARS]: { make: (chart, of) => { new InferenceService(chart, 'Iris', { ...of.props, model: of.version('v1'), sidecars: [new Container({ name: 'tokenizer', image: 'registry.example.com/tokenizer:1.0' })] }); } },
+  [Capability.SIDECARS]: { make: (chart, of) => { new InferenceService(chart, 'Iris', { ...of.props, model: of.version('v1'), sidecars: [new Container({ name: 'tokenizer', image: 'registry.example.com/tokenizer:1.0', securityContext: { capabilities: { drop: [Posix.ALL] } } })] }); } },
   [Capability.POD_OVERLAY]: service({ podOverlay: { metadata: { annotations: { 'example.com/reviewed': 'yes' } } } }),
   [Capability.SERVICE_ACCOUNT]: { make: (chart, of) => { new InferenceService(chart, 'Iris', { ...of.props, model: of.version('v1'), serviceAccount: ServiceAccount.fromServiceAccountName(chart, 'Account', 'runner') }); } },
   [Capability.PRIORITY]: service({ priorityClassName: 'production' }),

@@ -27,7 +27,7 @@ export interface ExistingServiceProps {
 export interface ExistingKServeProps extends ExistingServiceProps {
   /**
    * Port of gRPC requests: the container's, which KServe's Service repeats.
-   * @default - requests by gRPC all go to the new service
+   * @default - not known: gRPC can't be exposed meanwhile
    */
   readonly grpcPort?: number;
 }
@@ -50,7 +50,7 @@ export interface ExistingPlainServiceProps extends ExistingServiceProps {
   readonly port?: number;
   /**
    * Port of gRPC requests.
-   * @default - requests by gRPC all go to the new service
+   * @default - not known: gRPC can't be exposed meanwhile
    */
   readonly grpcPort?: number;
 }

@@ -24,7 +24,7 @@ function beside(request: ServiceRequest, name: string, { cpu, memory, scaling }:
   return {
     ...own, name, engine: KUBERNETES, cpu: cpu?.amount, cpuLimit: undefined, memoryBytes: memory && bytesOf(memory), memoryLimitBytes: undefined, ephemeralStorageBytes: undefined,
     scaling, rollout: Rollout.automatic(), candidate: undefined, objectives: [], sli: Sli.server(), budget: undefined, exposure: Exposure.clusterInternal(), replaces: undefined,
-    payloadLogging: undefined, monitor: undefined, tracing: undefined, transformer: undefined, explainer: undefined, detectors: [],
+    payloadLogging: undefined, monitor: undefined, tracing: undefined, transformer: undefined, explainer: undefined, detectors: [], modelCache: undefined, pooled: undefined, poolLoading: undefined,
     env, files: [], volumes: [], sharedVolumes: [], containers: [], initContainers: [], podOverlay: undefined, serviceAccountName: undefined,
   };
 }
@@ -70,7 +70,7 @@ export function detectorRequest(request: ServiceRequest, { what, env }: Requeste
     ...beside(request, `${request.name}-${what.name}`, { ...what._props, scaling: scaling ?? Scaling.fixed(1) }, [...settings, ...env]),
     // MLServer's own runtime tells of drift alone; ours is that, and tells of outliers as well
     model: Model.custom({ source, size, implementation: 'detector.CountingDetector', code: PythonCode.mount(programFolder('detector')) }), server: runtime(request, 'alibi-detect'), protocol: InferenceProtocol.V2_REST,
-    partOf: { service: request.name, component: `${what.kind}-detector` },
+    partOf: { service: request.name, component: `${what.name}-detector` },
   };
 }
 

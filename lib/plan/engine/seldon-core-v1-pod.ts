@@ -21,7 +21,9 @@ export function seldonPod(template: JsonObject, plan: Pick<ServicePlan, 'server'
   const pod = podSpecOf(template);
   const initContainers = objectsIn(pod.initContainers);
   const logger = initContainers.find((one) => one.name === LOGGER_CONTAINER);
-  const containers = objectsIn(pod.containers).map((one) => (one.name === SERVER_CONTAINER ? unit(logger === undefined ? one : listening(one, logger), plan) : one));
+  // a transformer in the same pod is what clients are led to, and has the port
+  const led = objectsIn(pod.containers).some((one) => objectsIn(one.ports).some((port) => port.name === 'http'));
+  const containers = objectsIn(pod.containers).map((one) => (one.name === SERVER_CONTAINER ? unit(logger === undefined || led ? one : listening(one, logger), plan) : one));
   const others = initContainers.filter((one) => one !== logger);
   return compact({
     metadata: { ...(isObject(metadata) ? metadata : {}), annotations: { ...UNSCRAPED, ...(isObject(metadata) && isObject(metadata.annotations) ? metadata.annotations : {}) } },
@@ -59,11 +61,11 @@ function listening(container: Pod, logger: Pod): Pod {
 function beside(logger: Pod, { timing }: Pick<ServicePlan, 'timing'>): Pod {
   const { restartPolicy, ...rest } = logger;
   const ports = objectsIn(logger.ports);
-  const http = ports.find((port) => port.name === 'http')!;
+  const http = ports.find((port) => port.name === 'http');
   return {
     ...rest,
     ports: ports.filter((port) => port !== http),
-    startupProbe: { ...(isObject(logger.startupProbe) ? logger.startupProbe : {}), tcpSocket: { port: http.containerPort! } },
+    startupProbe: http === undefined ? logger.startupProbe ?? null : { ...(isObject(logger.startupProbe) ? logger.startupProbe : {}), tcpSocket: { port: http.containerPort ?? null } },
     lifecycle: { preStop: { exec: { command: ['python3', '-c', `import time; time.sleep(${timing.grace})`] } } },
   };
 }

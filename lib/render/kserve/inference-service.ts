@@ -79,7 +79,7 @@ function trainedModels(plan: ServicePlan, group: PodGroup): RenderedObject[] {
   if (plan.poolLoading !== PoolLoading.WHILE_RUNNING) return [];
   return plan.pooled.map(({ name, format, uri, bytes }) => ({
     id: `Model-${name}`, apiVersion: 'serving.kserve.io/v1alpha1', kind: 'TrainedModel', name, labels: plan.labels,
-    content: { spec: { inferenceService: group.name, model: { framework: format, storageUri: uri!.replace(/\/$/, ''), memory: mebibytes(bytes) } } },
+    content: { spec: { inferenceService: group.name, model: { framework: format, storageUri: uri!, memory: mebibytes(bytes) } } },
   }));
 }
 

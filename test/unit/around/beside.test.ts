@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
 import { Namespaces } from 'cdk8s-plus-28';
-import { AlibiExplainer, Batching, Detector, Explainer, InferenceProtocol, InferenceServer, MetricsBackend, Model, ModelSource, PayloadLogging, Transformer } from 'cdk8s-serving';
+import { AlibiExplainer, Batching, Detector, Explainer, InferenceProtocol, InferenceServer, MetricsBackend, Model, ModelSource, PayloadLogging, Scaling, Transformer } from 'cdk8s-serving';
 import { iris, serve, Served } from '../../support/serving';
 import { watch } from '../../support/watched';
 
@@ -110,4 +110,12 @@ test('a stack watches what stands beside a service under names of its own', () =
   expect(label(`${watched.service.name}-transformer`)).toEqual(['__meta_kubernetes_pod_label_app_kubernetes_io_name']);
   const rules = watched.all('PrometheusRule').flatMap(({ spec }) => spec.groups.flatMap((group: any) => group.rules));
   for (const alert of ['InferenceServiceDown', 'InferenceServiceCrashLoop']) expect(rules.filter((rule) => rule.alert === alert).map((rule) => rule.labels.inference_service).sort()).toEqual(['', '-outlier', '-transformer'].map((end) => `${watched.service.name}${end}`));
+});
+
+test('two detectors of one kind are told apart by all that looks for their pods', () => {
+  const drift = (name: string): Detector => Detector.drift({ name, source, batchSize: 100, scaling: Scaling.fixed(2) });
+  const served = serve({ detectors: [drift('early'), drift('late')] });
+  const selectors = served.all('PodDisruptionBudget').map(({ spec }) => JSON.stringify(spec.selector.matchLabels));
+  expect(selectors).toHaveLength(3);
+  expect(new Set(selectors).size).toBe(3);
 });

@@ -97,7 +97,7 @@ describe('a Pipeline', () => {
 
   test('of which the runtime counts requests, and whose objectives are measured at a gateway', () => {
     const { graph } = new Piped((step) => chain([step('a')]), { objectives: [Objective.availability(99.9)] });
-    expect(graph._onEngine().rendered).toMatchObject({ series: 'namespace="ml",pipeline_name=~"graph"', groups: [{ scaleTarget: { apiVersion: 'mlops.seldon.io/v1alpha1', kind: 'Pipeline', name: 'graph' } }] });
+    expect((graph as any).rendered).toMatchObject({ series: 'namespace="ml",pipeline_name=~"graph"', groups: [{ scaleTarget: { apiVersion: 'mlops.seldon.io/v1alpha1', kind: 'Pipeline', name: 'graph' } }] });
   });
 });
 

@@ -147,8 +147,8 @@ describe('a pool whose models come while it runs', () => {
     expect(predictor.model.env).toEqual(expect.arrayContaining([{ name: 'MLSERVER_LOAD_MODELS_AT_STARTUP', value: 'false' }]));
     expect(pooled.one('ServingRuntime').spec).toMatchObject({ multiModel: true, supportedModelFormats: [{ name: 'sklearn', autoSelect: false }, { name: 'xgboost', autoSelect: false }] });
     expect(pooled.manifests.filter(({ kind }) => kind === 'TrainedModel').map(({ metadata, spec }) => [metadata.name, spec])).toEqual([
-      ['iris', { inferenceService: 'tabular', model: { framework: 'sklearn', storageUri: 's3://models/iris/v1', memory: '100Mi' } }],
-      ['fraud', { inferenceService: 'tabular', model: { framework: 'xgboost', storageUri: 's3://models/fraud/v1', memory: '300Mi' } }],
+      ['iris', { inferenceService: 'tabular', model: { framework: 'sklearn', storageUri: 's3://models/iris/v1/', memory: '100Mi' } }],
+      ['fraud', { inferenceService: 'tabular', model: { framework: 'xgboost', storageUri: 's3://models/fraud/v1/', memory: '300Mi' } }],
     ]);
   });
 

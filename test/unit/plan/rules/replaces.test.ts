@@ -18,6 +18,12 @@ test('it has a name of its own', () => {
   expect(named(ExistingService.service('iris-predictor')).codes).toEqual([]);
 });
 
+test('gRPC of both has a port', () => {
+  const withGrpc = Exposure.gateway({ hosts: ['iris.example.com'], grpcHosts: ['grpc.iris.example.com'] });
+  expect(serve({ exposure: withGrpc, replaces }, { gateway }).problem('SERVING_REPLACES_GRPC_PORT')).toMatchObject({ severity: 'error', what: expect.stringContaining("'old'") });
+  expect(serve({ exposure: withGrpc, replaces: ExistingService.kserve('old', { grpcPort: 9000 }) }, { gateway }).codes).toEqual([]);
+});
+
 test('a release waits until the move is through', () => {
   const served = serve({ exposure, replaces, rollout: Rollout.canary({ steps: [5] }), candidate: Candidate.of({ model: iris({ version: 'v2' }), percent: 5 }) }, { gateway, rollouts: RolloutController.none() });
   expect(served.problem('SERVING_REPLACES_DURING_RELEASE')).toMatchObject({ severity: 'error', what: expect.stringContaining('Rollout.canary') });
