@@ -19,6 +19,15 @@ export async function rolloutIs(phase: RolloutPhase, name: string, namespace: st
   });
 }
 
+/** Waits until a canary is held for a person: a pause that has a time is Paused as well, and a promotion would end that one instead. */
+export async function rolloutHeld(name: string, namespace: string, timeout = 240_000): Promise<Manifest> {
+  return waitFor(async () => {
+    const rollout = await rolloutIs('Paused', name, namespace, timeout);
+    const step = rollout.spec.strategy.canary.steps[rollout.status.currentStepIndex];
+    return step?.pause !== undefined && step.pause.duration === undefined ? rollout : undefined;
+  }, { what: `Rollout ${name} to wait for a person`, timeout, namespace });
+}
+
 /** Lets a paused Rollout go on: by one step, or with `full` past all that are left. */
 export async function promote(name: string, namespace: string, options: { full?: boolean } = {}): Promise<void> {
   await kubectl(['argo', 'rollouts', 'promote', name, '--namespace', namespace, ...(options.full ? ['--full'] : [])]);

@@ -1,7 +1,7 @@
 import { Chart, Duration, Testing } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-28';
 import { Cluster, type ClusterProps, Gate, InferenceService, type InferenceServiceProps, Rollout, RolloutController, Scaling, ServingEngine, TrafficRouterKind } from 'cdk8s-serving';
-import { hashes, rolloutIs, type RolloutPhase } from './argo';
+import { hashes, rolloutHeld, rolloutIs, type RolloutPhase } from './argo';
 import { type FaultyOptions, faultyModel, FAULTY_QUESTIONS } from './faulty';
 import { apply, type Manifest } from './kubectl';
 import { Load, type LoadSummary, type LoadStream } from './load';
@@ -67,6 +67,11 @@ export class Trial {
 
   async is(phase: RolloutPhase, timeout?: number): Promise<Manifest> {
     return rolloutIs(phase, this.name, this.options.namespace, timeout);
+  }
+
+  /** Waits until a canary is held for a person. */
+  async held(): Promise<Manifest> {
+    return rolloutHeld(this.name, this.options.namespace);
   }
 
   async asked(): Promise<LoadSummary> {

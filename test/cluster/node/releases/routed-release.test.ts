@@ -48,7 +48,7 @@ describe('releases that Argo Rollouts routes by a VirtualService', () => {
   const primary = async (name: string): Promise<Record<string, number>> => Object.fromEntries((await routes(name)).find((one) => one.name === 'primary').route.map((one: any) => [one.destination.host, one.weight]));
   const newPods = async (name: string, rollout: Manifest): Promise<string[]> => (await list('pods', { namespace, selector: `app.kubernetes.io/instance=${name},rollouts-pod-template-hash=${rollout.status.currentPodHash}` })).map((pod) => pod.metadata.name).sort();
   const live = async (name: string): Promise<void> => {
-    const waiting = await trials[name]!.is('Paused', 240_000);
+    const waiting = await trials[name]!.held();
     const tried = await newPods(name, waiting);
     await promote(name, namespace);
     const rollout = await trials[name]!.is('Healthy', 240_000);
@@ -61,21 +61,21 @@ describe('releases that Argo Rollouts routes by a VirtualService', () => {
   };
 
   test('a canary gets its share after the golden requests, and then everything', async () => {
-    const waiting = await trials.canary!.is('Paused', 240_000);
+    const waiting = await trials.canary!.held();
     expect(await primary('canary')).toEqual({ 'canary': 50, 'canary-canary': 50 });
     expect((await get('service', 'canary-canary', namespace))!.spec.selector['rollouts-pod-template-hash']).toBe(waiting.status.currentPodHash);
     await live('canary');
   });
 
   test("an abort gives the stable version all requests back", async () => {
-    await trials.aborted!.is('Paused', 240_000);
+    await trials.aborted!.held();
     await abort('aborted', namespace);
     expect(trials.aborted!.keeps(await trials.aborted!.is('Degraded', 240_000))).toBe(true);
     await waitFor(async () => (await primary('aborted')).aborted === 100, { what: 'the weights to go back', timeout: 60_000, namespace });
   });
 
   test('a shadow gets copies of requests, and none of its own', async () => {
-    await trials.shadow!.is('Paused', 240_000);
+    await trials.shadow!.held();
     const mirror = (await routes('shadow')).find((one) => one.name === 'shadow');
     expect([mirror.mirror.host, mirror.mirrorPercentage.value]).toEqual(['shadow-canary', 50]);
     expect(mirror.route.map((one: any) => [one.destination.host, one.weight ?? 100])).toEqual(expect.arrayContaining([['shadow', 100]]));
@@ -84,7 +84,7 @@ describe('releases that Argo Rollouts routes by a VirtualService', () => {
   });
 
   test('an audience gets the new version, others the stable one', async () => {
-    await trials.audience!.is('Paused', 240_000);
+    await trials.audience!.held();
     const route = (await routes('audience')).find((one) => one.name === 'audience');
     expect(route.match).toEqual([{ headers: { cookie: { regex: '^(.*;\\s*)?model=v2(;.*)?$' } } }]);
     expect(route.route.map((one: any) => one.destination.host)).toEqual(['audience-canary']);
