@@ -58,7 +58,7 @@ interface Prepared {
 function prepare(scope: Construct, id: string, given: InferenceGraphProps): Prepared {
   const checked = checkShape('InferenceGraph', INFERENCE_GRAPH, given);
   const { root, runBy, propagateHeaders, protocol: said, requestTimeout, ...rest } = checked.props;
-  const engine = rest.engine ?? ServingEngine.of(scope) ?? ServingEngine._fallback();
+  const engine = ServingEngine._for(scope, rest.engine);
   const name = rest.name ?? kebab(id);
   const protocol = said ?? InferenceProtocol.V2_REST;
   const headers = propagateHeaders ?? [];

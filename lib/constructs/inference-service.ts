@@ -197,7 +197,7 @@ export class InferenceService extends Construct implements IInferenceService, IS
   public _findingsNow(): readonly Finding[] {
     return [
       ...this.findings,
-      ...(this.grants.length > 0 && this.planned.plan !== undefined ? checkGrants(this.request, this.planned.plan) : []),
+      ...this.grantFindings(this.request, this.planned.plan),
       ...this.monitoringFindings(),
       ...lateEngine(this, 'this service', this.given, this),
       ...(this.hasAutoscaler && !this.request.scaling?.externallyScaled ? [TWO_AUTOSCALERS.found({
@@ -228,14 +228,14 @@ export class InferenceService extends Construct implements IInferenceService, IS
   public _onEngine(given?: Backend): OnEngine {
     const backend = given === undefined ? this.backend : suited(given, this.request);
     const request = backend === this.backend ? this.request : { ...this.request, engine: backend.engine };
-    if (backend === this.backend) return { engine: backend.engine, request, plan: this._plan, findings: this._findingsNow(), objects: this.objects };
-    const { plan, findings } = planService(request);
-    if (plan === undefined) return { engine: backend.engine, request, findings, objects: [] };
-    const { monitoring } = this;
-    const all = [...findings, ...(this.grants.length > 0 ? checkGrants(request, plan) : []), ...(monitoring === undefined ? [] : checkWatched(request, plan, monitoring.metrics, monitoring.cost))];
-    const extras = { cluster: request.cluster, grants: predictorGrants(plan, this.letIn) };
-    const objects = all.some(({ severity }) => severity === Severity.ERROR) ? [] : [...backend.render(plan, extras).objects, ...renderCompanions(plan, extras).flatMap((one) => one.rendered.objects)];
-    return { engine: backend.engine, request, plan, findings: all, objects };
+    const here = backend === this.backend;
+    const planned = here ? undefined : planService(request);
+    const plan = here ? this._plan : planned!.plan;
+    const findings = here ? this._findingsNow() : [...planned!.findings, ...this.grantFindings(request, plan), ...this.watchFindings(request, plan)];
+    const sound = plan !== undefined && !findings.some(({ severity }) => severity === Severity.ERROR);
+    const { rendered, beside } = sound ? this.renderOn(backend, plan) : { rendered: undefined, beside: [] };
+    // what watches it is the same on every engine
+    return { engine: backend.engine, request, plan, findings, objects: [...(rendered?.objects ?? []), ...beside.flatMap((one) => one.rendered.objects)] };
   }
 
   /** @internal What was decided, unless something stands against it. */
@@ -264,9 +264,7 @@ export class InferenceService extends Construct implements IInferenceService, IS
   /** Makes the objects that are not there yet; the content of all is that of the last rendering. */
   private render(): void {
     const plan = this._plan;
-    const extras = { cluster: this.request.cluster, grants: this.letIn };
-    this.rendered = plan && this.backend.render(plan, { ...extras, grants: predictorGrants(plan, this.letIn) });
-    this.beside = plan === undefined ? [] : renderCompanions(plan, extras);
+    ({ rendered: this.rendered, beside: this.beside } = plan === undefined ? { rendered: undefined, beside: [] } : this.renderOn(this.backend, plan));
     this.objects = [...(this.rendered?.objects ?? []), ...(plan === undefined ? [] : monitorObjects(plan)), ...this.beside.flatMap((one) => one.rendered.objects), ...this.watched()];
     if (chartOf(this) === undefined) return; // no object can be made outside of a chart
     // an unsound service has a main object all the same: whoever patches it must not fail before the report
@@ -277,10 +275,25 @@ export class InferenceService extends Construct implements IInferenceService, IS
     }
   }
 
+  /** The service itself, and what stands beside it. */
+  private renderOn(backend: Backend, plan: ServicePlan): { rendered: RenderedService; beside: RenderedCompanion[] } {
+    const extras = { cluster: this.request.cluster, grants: this.letIn };
+    return { rendered: backend.render(plan, { ...extras, grants: predictorGrants(plan, this.letIn) }), beside: renderCompanions(plan, extras) };
+  }
+
+  private grantFindings(request: ServiceRequest, plan: ServicePlan | undefined): Finding[] {
+    return this.grants.length === 0 || plan === undefined ? [] : checkGrants(request, plan);
+  }
+
+  private watchFindings(request: ServiceRequest, plan: ServicePlan | undefined): Finding[] {
+    const { monitoring } = this;
+    return monitoring === undefined || plan === undefined ? [] : checkWatched(request, plan, monitoring.metrics, monitoring.cost);
+  }
+
   private monitoringFindings(): Finding[] {
     const late = lateStack(this, 'this service', this.given, this);
     if (late.length > 0) return late;
-    if (this.monitoring !== undefined) return [...this.nearerStack(), ...(this._plan === undefined ? [] : checkWatched(this.request, this._plan, this.monitoring.metrics, this.monitoring.cost))];
+    if (this.monitoring !== undefined) return [...this.nearerStack(), ...this.watchFindings(this.request, this._plan)];
     const elsewhere = MonitoringStack._anywhere(this);
     return [
       ...(this.request.budget === undefined ? [] : [unwatchedBudget()]),

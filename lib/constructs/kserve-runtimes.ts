@@ -81,7 +81,7 @@ export class KServeRuntimes extends Construct {
   public constructor(scope: Construct, id: string, props: KServeRuntimesProps = {}) {
     super(scope, id);
     const { props: given, findings } = checkShape('KServeRuntimes', SHAPE, props);
-    const { cluster, defaults } = given.engine ?? ServingEngine.of(this) ?? ServingEngine._fallback();
+    const { cluster, defaults } = ServingEngine._for(this, given.engine);
     const { runtimes, findings: found } = planRuntimes({
       servers: given.servers ?? InferenceServer.all(), named: given.servers !== undefined, accelerator: given.accelerator ?? Accelerator.nvidiaAny(), prefix: given.prefix ?? 'serving-',
       cluster, defaults: defaults._set, model: { size: given.modelSize, loadTime: given.loadTime },

@@ -57,7 +57,7 @@ export class KServeStorageContainer extends Construct {
   public constructor(scope: Construct, id: string, props: KServeStorageContainerProps) {
     super(scope, id);
     const { props: given, findings } = checkShape('KServeStorageContainer', SHAPE, props);
-    const { cluster, defaults } = given.engine ?? ServingEngine.of(this) ?? ServingEngine._fallback();
+    const { cluster, defaults } = ServingEngine._for(this, given.engine);
     this.name = given.name ?? kebab(id);
     const sources = given.sources ?? [];
     const planned = planStorageContainer({ sources, largestModel: given.largestModel, cluster, defaults: defaults._set });

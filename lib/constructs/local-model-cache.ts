@@ -73,7 +73,7 @@ export class LocalModelCache extends Construct implements ILocalModelCache {
   public constructor(scope: Construct, id: string, props: LocalModelCacheProps) {
     super(scope, id);
     const { props: given, findings } = checkShape('LocalModelCache', SHAPE, props);
-    const { cluster } = given.engine ?? ServingEngine.of(this) ?? ServingEngine._fallback();
+    const { cluster } = ServingEngine._for(this, given.engine);
     const namespaced = given.namespaced ?? false;
     const groups = given.nodeGroups ?? [];
     const { source } = given;

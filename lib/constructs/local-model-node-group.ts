@@ -66,7 +66,7 @@ export class LocalModelNodeGroup extends Construct implements ILocalModelNodeGro
   public constructor(scope: Construct, id: string, props: LocalModelNodeGroupProps) {
     super(scope, id);
     const { props: given, findings } = checkShape('LocalModelNodeGroup', SHAPE, props);
-    const { cluster } = given.engine ?? ServingEngine.of(this) ?? ServingEngine._fallback();
+    const { cluster } = ServingEngine._for(this, given.engine);
     this.groupName = given.name ?? kebab(id);
     this.storageLimit = given.storageLimit ?? Size.gibibytes(1);
     this.findings = [...findings, ...operatorPlace(this, cluster, ClusterOperator.KSERVE, false)];

@@ -130,7 +130,7 @@ export class SeldonRuntime extends Construct {
     super(scope, id);
     const { props: given, findings } = checkShape('SeldonRuntime', SHAPE, props);
     const kafka = given.kafka === undefined ? undefined : checkShape('SeldonRuntime: kafka', KAFKA, given.kafka);
-    const { cluster } = given.engine ?? ServingEngine.of(this) ?? ServingEngine._fallback();
+    const { cluster } = ServingEngine._for(this, given.engine);
     this.place = `${clusterKey(cluster)}/${chartOf(this)?.namespace ?? ''}`;
     const replication = kafka?.props.replicationFactor ?? 3;
     this.findings = [

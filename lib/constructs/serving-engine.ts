@@ -112,6 +112,11 @@ export class ServingEngine extends Construct implements IServingEngine {
     return fallback ??= { cluster: Cluster.of(), backend: EngineBackend.kubernetes(), defaults: Defaults.of(Defaults.FALLBACK), servers: InferenceServer.all() };
   }
 
+  /** @internal What decides for a construct: the engine that was handed over, else the nearest, else what services without any get. */
+  public static _for(scope: IConstruct, given: IServingEngine | undefined): EngineValues {
+    return given ?? ServingEngine.of(scope) ?? ServingEngine._fallback();
+  }
+
   public readonly cluster: Cluster;
   public readonly backend: EngineBackend;
   public readonly defaults: Defaults;

@@ -1,5 +1,5 @@
 import { compact, isObject, objectsIn } from '../json';
-import { LOGGER_CONTAINER } from '../pod/payload-logger';
+import { LOGGER_CONTAINER, withoutHttpName } from '../pod/payload-logger';
 import { podSpecOf, SERVER_CONTAINER } from '../pod/template';
 import { Json, JsonObject, ServicePlan } from '../service-plan';
 
@@ -60,12 +60,8 @@ function listening(container: Pod, logger: Pod): Pod {
 /** The payload logger: as the definition knows no sidecars of Kubernetes' own kind, it stays by sleeping for as long as the server may take to end. */
 function beside(logger: Pod, { timing }: Pick<ServicePlan, 'timing'>): Pod {
   const { restartPolicy, ...rest } = logger;
-  const ports = objectsIn(logger.ports);
-  const http = ports.find((port) => port.name === 'http');
   return {
-    ...rest,
-    ports: ports.filter((port) => port !== http),
-    startupProbe: http === undefined ? logger.startupProbe ?? null : { ...(isObject(logger.startupProbe) ? logger.startupProbe : {}), tcpSocket: { port: http.containerPort ?? null } },
+    ...withoutHttpName(rest),
     lifecycle: { preStop: { exec: { command: ['python3', '-c', `import time; time.sleep(${timing.grace})`] } } },
   };
 }

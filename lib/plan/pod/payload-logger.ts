@@ -2,9 +2,9 @@ import { bytesOf } from '../../describe/checks/shape';
 import { Detector } from '../../describe/around/detector';
 import { PayloadFormat, PayloadMode } from '../../describe/monitoring/payload-logging';
 import { ServerDefinition, ServerLaunch } from '../../describe/server/server-definition';
-import { mebibytes } from '../json';
+import { isObject, mebibytes, objectsIn } from '../json';
 import { programFiles } from '../program-files';
-import { JsonObject, PlannedConfig, ServiceRequest } from '../service-plan';
+import { Json, JsonObject, PlannedConfig, ServiceRequest } from '../service-plan';
 import { configNamedByContent } from './files';
 import { restricted } from './security';
 
@@ -93,4 +93,13 @@ function detectorSink(request: ServiceRequest, detector: Detector): JsonObject {
   return {
     name: detector.name, url: `http://${name}${request.namespace === undefined ? '' : `.${request.namespace}`}/v2/models/${name}/infer`, format: PayloadFormat.BINARY, mode: PayloadMode.REQUESTS, samplePercent: detector._props.samplePercent ?? 100,
   };
+}
+
+/** The logger's container where another one's port has the name of HTTP, by which callers are led: it is then known by its number alone. */
+export function withoutHttpName(logger: { [key: string]: Json }): { [key: string]: Json } {
+  const ports = objectsIn(logger.ports);
+  const http = ports.find(({ name }) => name === 'http');
+  if (http === undefined) return logger;
+  const probe = isObject(logger.startupProbe) ? logger.startupProbe : {};
+  return { ...logger, ports: ports.filter((port) => port !== http), startupProbe: { ...probe, tcpSocket: { port: http.containerPort ?? null } } };
 }

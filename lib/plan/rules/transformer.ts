@@ -1,5 +1,5 @@
 import { Finding, ProblemKind } from '../../describe/problem';
-import { isObject } from '../json';
+import { objectsIn } from '../json';
 import { TRANSFORMER_CONTAINER } from '../around/collocated';
 import { podSpecOf } from '../pod/template';
 import { Json } from '../service-plan';
@@ -22,7 +22,7 @@ export const transformer: Rule = {
     if (given._props.model?.source !== undefined) findings.push(FILES.found({ what: "Transformer.collocated: its model has a 'source'", fix: 'bring its files in an image (PythonCode.image), or use Transformer.of' }));
     const spec = podSpecOf(plan.groups[0]!.template);
     const taken = new Map<number, string>();
-    for (const container of [spec.initContainers, spec.containers].flatMap((list) => (Array.isArray(list) ? list.filter(isObject) : []))) {
+    for (const container of [...objectsIn(spec.initContainers), ...objectsIn(spec.containers)]) {
       for (const port of portsOf(container)) {
         const owner = taken.get(port);
         if (owner !== undefined && [owner, container.name].includes(TRANSFORMER_CONTAINER)) findings.push(PORTS.found({ what: `port ${port} is that of the containers '${owner}' and '${String(container.name)}'`, got: port, fix: "give the transformer's container another port: 'httpPort', 'grpcPort'" }));
@@ -34,5 +34,5 @@ export const transformer: Rule = {
 };
 
 function portsOf({ ports }: { [key: string]: Json }): number[] {
-  return Array.isArray(ports) ? ports.filter(isObject).map(({ containerPort }) => Number(containerPort)) : [];
+  return objectsIn(ports).map(({ containerPort }) => Number(containerPort));
 }

@@ -1,5 +1,5 @@
 import { compact, isObject, objectsIn } from '../../plan/json';
-import { LOGGER_CONTAINER } from '../../plan/pod/payload-logger';
+import { LOGGER_CONTAINER, withoutHttpName } from '../../plan/pod/payload-logger';
 import { MODELS_ROOT } from '../../plan/pod/model-files';
 import { SELDON_V2_API, SETTINGS_FOLDER } from '../../plan/engine/seldon-core-v2';
 import { CONTAINER_FIELDS, mountedAlready, PROBE_FIELDS, under } from '../../plan/engine/seldon-core-v2-pod';
@@ -74,7 +74,8 @@ export function podOverServerConfig(plan: ServicePlan, group: PodGroup): JsonObj
     serviceAccountName: ownAccount(plan, spec.serviceAccountName), automountServiceAccountToken: true,
     terminationGracePeriodSeconds: Math.max(DRAIN_SECONDS, grace),
     topologySpreadConstraints: spec.topologySpreadConstraints === undefined ? undefined : objectsIn(spec.topologySpreadConstraints).map((one) => spread(one, group.name)),
-    initContainers: spec.initContainers === undefined ? undefined : objectsIn(spec.initContainers).map((one) => (one.name === LOGGER_CONTAINER ? withoutPortName(one) : one)),
+    // the agent's port has the name of HTTP: that is where callers are led to
+    initContainers: spec.initContainers === undefined ? undefined : objectsIn(spec.initContainers).map((one) => (one.name === LOGGER_CONTAINER ? withoutHttpName(one) : one)),
     containers: [
       overServer(plan, server, mounts.filter((mount) => !read.includes(mount))),
       { name: 'agent', securityContext: BESIDE, env: logger === undefined ? undefined : [{ name: 'SELDON_SERVER_HTTP_PORT', value: String(logger) }] },
@@ -98,11 +99,6 @@ function overServer(plan: ServicePlan, server: { [key: string]: Json }, mounts: 
 /** How often a probe asks, and how long it waits. */
 function times(probe: Json | undefined): JsonObject {
   return isObject(probe) ? Object.fromEntries(PROBE_FIELDS.map((field) => [field, probe[field]])) : {};
-}
-
-/** The agent's port has the name of HTTP: that is where callers are led to. */
-function withoutPortName(logger: { [key: string]: Json }): JsonObject {
-  return { ...logger, ports: objectsIn(logger.ports).filter(({ name }) => name !== 'http'), startupProbe: { ...(logger.startupProbe as JsonObject), tcpSocket: { port: objectsIn(logger.ports).find(({ name }) => name === 'http')?.containerPort } } };
 }
 
 /** The operator labels pods by the server's name; the name of a service is overwritten. */
