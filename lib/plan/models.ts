@@ -1,4 +1,5 @@
 import { bytesOf, secondsOf } from '../describe/checks/shape';
+import { CredentialKind, Credentials } from '../describe/credentials';
 import { ServiceRequest } from './service-plan';
 
 /** The requests of each model by itself: one, but of a pool. */
@@ -21,4 +22,9 @@ export function loadSeconds(request: ServiceRequest): number {
 /** Name by which clients ask for the model. */
 export function nameOfModel({ model, partOf, name }: ServiceRequest): string {
   return partOf?.modelName ?? model.name ?? name;
+}
+
+/** As whom the pods read their models, if that is an identity of theirs: one for all models of a pool. */
+export function identityOf(request: ServiceRequest): Credentials | undefined {
+  return eachModel(request).map(({ model }) => model.source?.credentials).find((one) => one?.kind === CredentialKind.SERVICE_ACCOUNT);
 }

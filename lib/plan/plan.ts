@@ -1,5 +1,5 @@
 import { CodeDelivery } from '../describe/python-code';
-import { CredentialKind, SecretRotation } from '../describe/credentials';
+import { SecretRotation } from '../describe/credentials';
 import { Exposure } from '../describe/exposure';
 import { Finding } from '../describe/problem';
 import { PoolLoading } from '../describe/pool-loading';
@@ -13,7 +13,7 @@ import { served } from './around/requests';
 import { planBuildContext } from './build-context';
 import { planCopies } from './copies';
 import { componentOf, memberSelector, planLabels, PREDICTOR, serviceOf, workloadSelector } from './labels';
-import { bytesOfModel, eachModel, nameOfModel } from './models';
+import { bytesOfModel, eachModel, identityOf, nameOfModel } from './models';
 import { planMonitor } from './monitor/plan-monitor';
 import { CODE_ROOT, planFiles } from './pod/files';
 import { credentialSecretName, folderOf, planExternalSecrets, planModelFiles } from './pod/model-files';
@@ -167,19 +167,18 @@ function planPorts(launch: ServerLaunch, loggerPort: number | undefined, before?
 
 /** The pods' ServiceAccount: the user's, the one that carries an identity, or one of the service's own without any rights. */
 function planAccount(request: ServiceRequest): { name: string; create: boolean; annotations: { [key: string]: string } } {
-  const credentials = request.model.source?.credentials;
-  const bound = credentials?.kind === CredentialKind.SERVICE_ACCOUNT ? credentials.serviceAccountName : undefined;
-  if (bound !== undefined) return { name: bound, create: credentials?.identity !== undefined, annotations: credentials?.identity?.annotations ?? {} };
+  const bound = identityOf(request);
+  if (bound?.serviceAccountName !== undefined) return { name: bound.serviceAccountName, create: bound.identity !== undefined, annotations: bound.identity?.annotations ?? {} };
   if (request.serviceAccountName !== undefined) return { name: request.serviceAccountName, create: false, annotations: {} };
   return { name: request.name, create: true, annotations: {} };
 }
 
 /** Annotations of the workload: what was asked for, the hold and its reason. */
 function planAnnotations(request: ServiceRequest): { [key: string]: string } {
-  const reload = request.model.source?.credentials?.rotation === SecretRotation.ROLL ? credentialSecretName(request) : undefined;
+  const reload = eachModel(request).filter(({ model }) => model.source?.credentials?.rotation === SecretRotation.ROLL).map(credentialSecretName).filter((name) => name !== undefined);
   return {
     ...request.annotations,
     ...(request.hold === undefined ? {} : { 'serving.cdk8s.io/hold': request.hold.kind, 'serving.cdk8s.io/hold-reason': request.hold.reason, 'serving.cdk8s.io/hold-until': request.hold.until }),
-    ...(reload === undefined ? {} : { 'secret.reloader.stakater.com/reload': reload }),
+    ...(reload.length === 0 ? {} : { 'secret.reloader.stakater.com/reload': [...new Set(reload)].join(',') }),
   };
 }

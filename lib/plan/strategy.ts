@@ -1,5 +1,6 @@
 import { RolloutKind } from '../describe/rollout/rollout';
 import { GpuPool } from '../describe/gpu-pool';
+import { eachModel } from './models';
 import { Copies, ServiceRequest, Strategy } from './service-plan';
 
 /** Devices that the pools keep free for one more copy: the most of any pool, as a copy lies in one pool. */
@@ -33,7 +34,7 @@ export function wishedStrategy(request: ServiceRequest, copies: Copies, pools: r
 }
 
 function automatic(request: ServiceRequest, copies: Copies, pools: readonly GpuPool[]): Strategy {
-  if (request.model.source?.singleNode) return { recreate: true, maxSurge: 0, maxUnavailable: 0, reason: 'the volume can be mounted on one node only' };
+  if (eachModel(request).some(({ model }) => model.source?.singleNode)) return { recreate: true, maxSurge: 0, maxUnavailable: 0, reason: 'the volume can be mounted on one node only' };
   if (request.accelerator === undefined) {
     return surging(copies, CPU_SURGE, 'on CPU a new copy starts before an old one goes');
   }

@@ -1,5 +1,6 @@
 import { ServerLaunch, ServerProbe } from '../../describe/server/server-definition';
 import { componentOf, workloadSelector } from '../labels';
+import { identityOf } from '../models';
 import { compact, isObject, overlay } from '../json';
 import { Copies, Json, JsonObject, ServiceRequest, Timing } from '../service-plan';
 import { PlannedFiles } from './files';
@@ -41,7 +42,7 @@ export function podTemplate(parts: TemplateParts): { [key: string]: Json } {
   const { request, scheduling, timing, modelFiles, files, logger, before } = parts;
   const template = compact({
     metadata: {
-      labels: { ...parts.labels, ...request.model.source?.credentials?.identity?.podLabels },
+      labels: { ...parts.labels, ...identityOf(request)?.identity?.podLabels },
       annotations: Object.keys(request.podAnnotations).length === 0 ? undefined : { ...request.podAnnotations },
     },
     spec: {

@@ -60,7 +60,7 @@ function whileRunning({ poolLoading, model, model: { source } }: ServiceRequest)
 
 /** A pod has one identity, whatever the models' stores ask for. */
 function identities(request: ServiceRequest): Finding[] {
-  const bound = request.pooled!.map(({ source }) => source?.credentials).filter((one) => one?.kind === CredentialKind.SERVICE_ACCOUNT).map((one) => one!.serviceAccountName);
-  const different = [...new Set(bound)];
+  const bound = request.pooled!.map(({ source }) => source?.credentials).filter((one) => one?.kind === CredentialKind.SERVICE_ACCOUNT);
+  const different = [...new Map(bound.map((one) => [JSON.stringify([one!.serviceAccountName, one!.identity?.annotations]), one!.serviceAccountName])).values()];
   return different.length < 2 ? [] : [ALONE.found({ what: `models of the pool read their files as ${different.map((one) => `'${one}'`).join(' and ')}, and a pod is one of them`, fix: 'give one identity the rights on all stores, or make pools by identity' })];
 }

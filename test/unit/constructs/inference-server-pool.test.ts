@@ -1,5 +1,6 @@
 import { App, Chart, Size, Testing } from 'cdk8s';
-import { Candidate, Cluster, Credentials, EngineBackend, Exposure, Gate, InferenceProtocol, InferenceServer, InferenceServerPool, InferenceServerPoolProps, Model, ModelSource, PoolLoading, Problems, PythonCode, Rollout, RolloutController, ServingEngine } from 'cdk8s-serving';
+import { PersistentVolumeAccessMode } from 'cdk8s-plus-28';
+import { Candidate, CloudIdentity, Cluster, ClusterOperator, Credentials, EngineBackend, Exposure, Gate, InferenceProtocol, InferenceServer, InferenceServerPool, InferenceServerPoolProps, Model, ModelSource, PoolLoading, Problems, PythonCode, Rollout, RolloutController, Scaling, SecretRotation, ServingEngine } from 'cdk8s-serving';
 import { hearing } from '../../support/serving';
 
 const s3 = (name: string, credentials?: Credentials): ModelSource => ModelSource.s3(`s3://models/${name}/v1`, { credentials });
@@ -93,6 +94,31 @@ describe('models from several places', () => {
     ]);
     expect(pooled.one('ExternalSecret').metadata.name).toBe('tabular-d-model-credentials');
     expect(pooled.server.volumeMounts).toEqual(expect.arrayContaining([{ name: 'model-e', mountPath: '/mnt/models/e', subPath: 'e/v1', readOnly: true }]));
+  });
+});
+
+describe('what a later model of a pool needs', () => {
+  const reader = Credentials.workloadIdentity('reader', { identity: CloudIdentity.azureWorkloadIdentity('11111111-2222-3333-4444-555555555555') });
+  const rolled = (secret: string): Credentials => Credentials.fromSecretName(secret, { rotation: SecretRotation.ROLL });
+  const later = (credentials: Credentials): Model => Model.sklearn({ name: `later-${credentials.secretName ?? 'model'}`, source: s3('later', credentials) });
+
+  test('is the identity of all', () => {
+    const pooled = new Pooled({ models: [iris, Model.sklearn({ name: 'later', source: ModelSource.azureBlob('https://account.blob.core.windows.net/models/later/v1', { credentials: reader }) })] });
+    expect(pooled.codes).toEqual([]);
+    expect(pooled.pod.serviceAccountName).toBe('reader');
+    expect(pooled.one('ServiceAccount').metadata).toMatchObject({ name: 'reader', annotations: { 'azure.workload.identity/client-id': '11111111-2222-3333-4444-555555555555' } });
+    expect(pooled.one('Deployment').spec.template.metadata.labels).toMatchObject({ 'azure.workload.identity/use': 'true' });
+  });
+
+  test('rolls the pods when its Secret changes', () => {
+    const pooled = new Pooled({ models: [iris, later(rolled('one')), later(rolled('two'))] }, Cluster.of({ operators: [ClusterOperator.RELOADER] }));
+    expect(pooled.codes).toEqual([]);
+    expect(pooled.one('Deployment').metadata.annotations['secret.reloader.stakater.com/reload']).toBe('one,two');
+  });
+
+  test('replaces the pods where its volume can be mounted on one node only', () => {
+    const pooled = new Pooled({ models: [iris, Model.sklearn({ name: 'later', source: ModelSource.pvcName('claim', { path: 'later/v1', accessMode: PersistentVolumeAccessMode.READ_WRITE_ONCE }) })], scaling: Scaling.fixed(1) });
+    expect(pooled.one('Deployment').spec.strategy).toEqual({ type: 'Recreate' });
   });
 });
 
