@@ -8,6 +8,7 @@ import { CAPABILITIES, Capability } from '../plan/engine/capability';
 import { Engine } from '../plan/engine/engine';
 import { ServicePlan, ServiceRequest } from '../plan/service-plan';
 import { Backend, RenderedObject } from '../render/ports';
+import { EngineBackend } from './engine-backend';
 import { endpointOf } from './service-endpoint';
 
 /** What a client asks by one protocol, on one engine or on two. */
@@ -63,20 +64,23 @@ export interface OnEngine {
 /** What an engine means for its services and their clients; with a second engine, what a move to it changes. */
 export class EngineExplanation {
   /** @internal */
-  public static _of(now: Engine, services: readonly Explained[], then?: Backend): EngineExplanation {
-    return new EngineExplanation(now, then?.engine, services.map((service) => explain(service._onEngine(), then && service._onEngine(then))));
+  public static _of(now: EngineBackend, services: readonly Explained[], then: EngineBackend | undefined, findings: readonly Finding[]): EngineExplanation {
+    return new EngineExplanation(now._title, then?._title, told(findings), services.map((service) => explain(service._onEngine(), then && service._onEngine(then._backend))));
   }
 
-  /** Name and version of the engine. */
+  /** Name and version of the engine, and how it is set. */
   public readonly engine: string;
-  /** Name and version of the engine that a move leads to, if one was asked for. */
+  /** The same of the engine that a move leads to, if one was asked for. */
   public readonly movingTo?: string;
+  /** What is wrong with the engine that was asked for: the services are told as if that had been left out. */
+  public readonly problems: string[];
   /** Its services. */
   public readonly services: ExplainedService[];
 
-  private constructor(now: Engine, then: Engine | undefined, services: ExplainedService[]) {
-    this.engine = now.title;
-    this.movingTo = then?.title;
+  private constructor(now: string, then: string | undefined, problems: string[], services: ExplainedService[]) {
+    this.engine = now;
+    this.movingTo = then;
+    this.problems = problems;
     this.services = services;
   }
 
@@ -85,6 +89,7 @@ export class EngineExplanation {
     const moved = this.movingTo !== undefined;
     return [
       `## ${moved ? `From ${this.engine} to ${this.movingTo}` : this.engine}`, '',
+      ...list('Wrong with what was asked for', this.problems),
       ...this.services.flatMap((service) => [
         `### ${service.name}`, '',
         ...(service.problems.length === 0 ? [] : [`${moved ? 'Stands against the move' : 'Stands against it'}:`, '', ...service.problems.map((one) => `- ${one}`), '']),
@@ -120,8 +125,13 @@ function explain(now: OnEngine, then: OnEngine | undefined): ExplainedService {
     // what can't be planned there says nothing of what would go
     gone: then === undefined || after.length === 0 ? [] : before.filter((one) => !after.includes(one)),
     notes: notesOf(shown),
-    problems: [...new Set(shown.findings.filter(({ severity }) => severity === Severity.ERROR).map(({ code, what, fix }) => `${code}: ${what}: ${fix}`))],
+    problems: told(shown.findings),
   };
+}
+
+/** Errors in words, each once. */
+function told(findings: readonly Finding[]): string[] {
+  return [...new Set(findings.filter(({ severity }) => severity === Severity.ERROR).map(({ code, what, fix }) => `${code}: ${what}: ${fix}`))];
 }
 
 function objectsOf({ objects }: OnEngine): string[] {

@@ -226,16 +226,22 @@ export class InferenceService extends Construct implements IInferenceService, IS
 
   /** @internal How it comes out on its engine, or would on another. */
   public _onEngine(given?: Backend): OnEngine {
-    const backend = given === undefined ? this.backend : suited(given, this.request);
-    const request = backend === this.backend ? this.request : { ...this.request, engine: backend.engine };
+    const { request: asked, findings: own } = given === undefined ? { request: this.request, findings: [] } : this._asksOf(given, this.request);
+    const backend = given === undefined ? this.backend : suited(given, asked);
     const here = backend === this.backend;
+    const request = here ? this.request : { ...asked, engine: backend.engine };
     const planned = here ? undefined : planService(request);
     const plan = here ? this._plan : planned!.plan;
-    const findings = here ? this._findingsNow() : [...planned!.findings, ...this.grantFindings(request, plan), ...this.watchFindings(request, plan)];
+    const findings = here ? this._findingsNow() : [...own, ...planned!.findings, ...this.grantFindings(request, plan), ...this.watchFindings(request, plan)];
     const sound = plan !== undefined && !findings.some(({ severity }) => severity === Severity.ERROR);
     const { rendered, beside } = sound ? this.renderOn(backend, plan) : { rendered: undefined, beside: [] };
     // what watches it is the same on every engine
     return { engine: backend.engine, request, plan, findings, objects: [...(rendered?.objects ?? []), ...beside.flatMap((one) => one.rendered.objects)] };
+  }
+
+  /** @internal What it would ask of another engine, and what stands against that before it is planned. */
+  public _asksOf(_backend: Backend, request: ServiceRequest): { request: ServiceRequest; findings: readonly Finding[] } {
+    return { request, findings: [] };
   }
 
   /** @internal What was decided, unless something stands against it. */

@@ -89,6 +89,8 @@ const SHAPE: Shape<ServingEngineProps> = {
   owner: is.instance(Team, "Team.of('risk')"), servers: is.list(is.instance(ServerDefinition)), monitoring: is.like('a MonitoringStack', 'metrics', 'metricsUrl', '_watch'),
 };
 
+const MOVE: Shape<{ readonly movingTo?: EngineBackend }> = { movingTo: is.instance(EngineBackend, 'EngineBackend.kserve()') };
+
 /** Made once: its values never change, and every service would make the whole catalogue anew. */
 let fallback: EngineValues | undefined;
 
@@ -154,7 +156,8 @@ export class ServingEngine extends Construct implements IServingEngine {
    */
   public explain(movingTo?: EngineBackend): EngineExplanation {
     const services = this.node.root.node.findAll().filter((one): one is Explained & Construct => '_onEngine' in one && (one as { engine?: unknown }).engine === this);
-    return EngineExplanation._of(this.backend._backend.engine, services, movingTo?._backend);
+    const { props, findings } = checkShape('ServingEngine.explain', MOVE, { movingTo });
+    return EngineExplanation._of(this.backend, services, props.movingTo, findings);
   }
 
   /** @internal */

@@ -1,7 +1,9 @@
 import { Manifest } from '../manifest/manifest';
 import { Engine } from '../plan/engine/engine';
+import { GraphWish, PlannedGraph } from '../plan/graph/planned-graph';
 import { Json, PlannedPort, PodGroup, ServicePlan, ServiceRequest, Workload } from '../plan/service-plan';
 import { Cluster } from '../describe/cluster';
+import { Finding } from '../describe/problem';
 
 /** An object that a backend makes, and its id below the service: part of the public tree, so it never changes. */
 export interface RenderedObject extends Manifest {
@@ -79,5 +81,15 @@ export interface Backend {
   readonly engine: Engine;
   /** Who runs this one of its services; itself unless it has several ways to run services. */
   suited?(request: ServiceRequest): Backend;
+  /** Its own definition of graphs; without one KServe's router runs them. */
+  readonly graphs?: GraphDefinition;
   render(plan: ServicePlan, extras: RenderExtras): RenderedService;
+}
+
+/** An engine's own definition of graphs. One file of lib/render/graph each. */
+export interface GraphDefinition {
+  /** What it can't make of a graph, or makes otherwise than is asked for. */
+  check(graph: PlannedGraph, wish: GraphWish): Finding[];
+  /** Who runs a graph, on an engine that runs services in this way. */
+  runs(graph: PlannedGraph, engine: Engine): Backend;
 }

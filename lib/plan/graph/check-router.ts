@@ -1,7 +1,7 @@
 import { GraphData, GraphNodeKind } from '../../describe/graph';
 import { Finding, ProblemKind } from '../../describe/problem';
 import { InferenceProtocol } from '../../describe/server/server-facts';
-import { PlannedGraph, PlannedNode } from './planned-graph';
+import { GraphWish, PlannedGraph, PlannedNode } from './planned-graph';
 
 const HEADERS = ProblemKind.error('SERVING_GRAPH_STEP_HEADERS', "A step asks a service that needs headers, and KServe's router sends none of its own", 'Headers are those of the request that came, the same for all steps: the service would not be found.');
 const ANSWER = ProblemKind.warning('SERVING_GRAPH_ANSWER_AS_REQUEST', "A step is sent an answer that its protocol does not take as a request", "KServe's router hands answers on as they are. A V2 answer has 'outputs' and a V1 answer 'predictions', where requests have 'inputs' and 'instances': most servers refuse it.");
@@ -9,17 +9,8 @@ const PREDICTIONS = ProblemKind.error('SERVING_GRAPH_PREDICTIONS', 'Predictions 
 const ITSELF = ProblemKind.error('SERVING_GRAPH_CYCLE', 'A graph asks itself', 'Every request would make further ones without end.');
 const SHORT = ProblemKind.warning('SERVING_GRAPH_TIMEOUT', 'A graph that may take less time than its steps', 'The router cuts an answer off that its steps are still allowed to work on.');
 
-/** What else is known of a graph that KServe's router runs. */
-export interface RouterWish {
-  readonly protocol: InferenceProtocol;
-  /** Where the graph itself is asked. */
-  readonly host: string;
-  /** Seconds that the user allows for an answer, if any. */
-  readonly requestSeconds?: number;
-}
-
 /** What is wrong with a graph that KServe's router runs. */
-export function checkRouter(graph: PlannedGraph, { protocol, host, requestSeconds }: RouterWish): Finding[] {
+export function checkRouter(graph: PlannedGraph, { protocol, host, requestSeconds }: GraphWish): Finding[] {
   const findings: Finding[] = [];
   for (const node of graph.nodes) {
     for (const step of node.steps) {

@@ -1,6 +1,7 @@
 import { Finding, ProblemKind } from '../../describe/problem';
 import { Engine, EngineId } from '../engine/engine';
 import { LONGEST_NAME } from '../engine/kubernetes';
+import { GraphWish } from './planned-graph';
 
 const PODS = ProblemKind.warning('SERVING_GRAPH_KSERVE_PODS', "Pods of KServe's InferenceGraph keep fewer promises than the library's", "The definition has no field for a pod's security context, for its grace nor for a liveness probe.");
 const HEADERS = ProblemKind.error('SERVING_GRAPH_HEADERS', "Headers that KServe's InferenceGraph is not told by its definition", "Which headers reach the steps is said once for the cluster, in KServe's own ConfigMap.");
@@ -24,7 +25,7 @@ export function kserveGraphEngine({ title, version, operator, reserved }: Engine
 }
 
 /** What KServe's definition of a graph can't say. */
-export function checkKServeGraph(headers: readonly string[]): Finding[] {
+export function checkKServeGraph({ headers }: GraphWish): Finding[] {
   return [
     PODS.found({
       what: `KServe's controller makes the graph's pods without a seccomp profile (Pod Security 'restricted' refuses them) and without a liveness probe, and they are killed ${DRAIN_DELAY} s after the signal to stop, which their router sleeps through: an answer that is not out by then is lost (${CONTROLLER})`,

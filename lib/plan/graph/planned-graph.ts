@@ -1,4 +1,6 @@
+import { ExposureKind } from '../../describe/exposure';
 import { GraphCondition, GraphData, GraphNodeKind } from '../../describe/graph';
+import { InferenceProtocol } from '../../describe/server/server-facts';
 import { Capability } from '../engine/capability';
 import { Workload } from '../service-plan';
 
@@ -40,6 +42,22 @@ export interface PlannedGraph {
   readonly stepSeconds: number;
   /** Seconds of the longest way through the graph. */
   readonly seconds: number;
+}
+
+/** What is asked of a graph besides its nodes. */
+export interface GraphWish {
+  readonly name: string;
+  readonly namespace?: string;
+  /** Where the graph itself is asked. */
+  readonly host: string;
+  readonly protocol: InferenceProtocol;
+  /** Seconds that the user allows for an answer, if any. */
+  readonly requestSeconds?: number;
+  /** Names of headers that steps are to be sent. */
+  readonly headers: readonly string[];
+  readonly exposure?: ExposureKind;
+  /** Props given that ask for something of pods. */
+  readonly pods: readonly string[];
 }
 
 /** The row of the table of capabilities that a node asks for. */

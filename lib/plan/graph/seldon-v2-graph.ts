@@ -7,7 +7,7 @@ import { MODEL_HEADER, SELDON_V2_API } from '../engine/seldon-core-v2';
 import { quoted } from '../promql';
 import { JsonObject } from '../service-plan';
 import { NOT_SAID, PipelineSteps } from './pipeline-steps';
-import { PlannedGraph, PlannedStep } from './planned-graph';
+import { GraphWish, PlannedGraph, PlannedStep } from './planned-graph';
 
 /** The one header of a request that its REST steps are sent. Source: https://github.com/SeldonIO/seldon-core/blob/v2.10.2/scheduler/pkg/kafka/gateway/worker.go */
 const PASSED_ON = 'x-request-id';
@@ -41,19 +41,8 @@ export function experimentSpec({ nodes }: PlannedGraph): JsonObject {
   return { resourceType: 'model', candidates: nodes[0]!.steps.map(({ service, weight }) => ({ name: service?.name ?? '', weight: weight ?? 0 })) };
 }
 
-/** What is asked of a graph on Seldon Core v2 besides its nodes. */
-export interface SeldonV2GraphWish {
-  readonly name: string;
-  readonly namespace?: string;
-  /** Names of headers that steps are to be sent. */
-  readonly headers: readonly string[];
-  readonly exposure?: ExposureKind;
-  /** Props given that ask for something of pods. */
-  readonly pods: readonly string[];
-}
-
 /** What Seldon Core v2 can't make of a graph. */
-export function checkSeldonV2Graph(graph: PlannedGraph, { name, namespace, headers, exposure, pods }: SeldonV2GraphWish): Finding[] {
+export function checkSeldonV2Graph(graph: PlannedGraph, { name, namespace, headers, exposure, pods }: GraphWish): Finding[] {
   const kind = seldonV2GraphKind(graph);
   const findings: Finding[] = [];
   const tell = (what: string, fix: string, got?: unknown): number => findings.push(NOT_SAID.found({ what, fix: `${fix}, or give the graph 'runBy: GraphRunner.ROUTER'`, ...(got === undefined ? {} : { got }) }));

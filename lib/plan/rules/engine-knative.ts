@@ -1,6 +1,5 @@
 import { ScalingSignalKind } from '../../describe/scaling';
 import { Finding, ProblemKind } from '../../describe/problem';
-import { EngineId } from '../engine/engine';
 import { featuresOf, knativeSpec, refusedByKnative } from '../engine/knative-pod';
 import { Rule, RuleContext } from './rule';
 
@@ -14,7 +13,7 @@ const LONGEST_TIMEOUT = 600;
 
 /** What Knative Serving asks of pods, scaling and time-outs. */
 export const engineKnative: Rule = {
-  check: (context) => (context.request.engine.id === EngineId.KSERVE_KNATIVE ? [...pod(context), ...scaling(context), ...timeout(context)] : []),
+  check: (context) => [...pod(context), ...scaling(context), ...timeout(context)],
 };
 
 function pod({ request: { engine }, plan }: RuleContext): Finding[] {

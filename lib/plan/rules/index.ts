@@ -6,7 +6,7 @@ import { codeImage } from './code-image';
 import { copies } from './copies';
 import { detectors } from './detectors';
 import { engineCapabilities } from './engine-capability';
-import { engineKnative } from './engine-knative';
+import { engineOwn } from './engine-own';
 import { engineReserved } from './engine-reserved';
 import { environment } from './environment';
 import { explainer } from './explainer';
@@ -46,18 +46,15 @@ import { FleetRule, Rule } from './rule';
 import { scaleToZero } from './scale-to-zero';
 import { scaling } from './scaling';
 import { scalingSignals } from './scaling-signals';
-import { seldonFields } from './seldon-fields';
 import { seldonNames } from './seldon-names';
-import { seldonV2Losses } from './seldon-v2-losses';
-import { seldonV2Server } from './seldon-v2-server';
 import { surge } from './surge';
 import { tracing } from './tracing';
 import { transformer } from './transformer';
 
 /** Rules about one service. */
 export const SERVICE_RULES: readonly Rule[] = [
-  name, namespace, engineCapabilities, engineReserved, engineKnative, labels, maintained, copies, surge, candidate, releaseCapability, releaseController, releaseFlagger, releaseWeights, releaseMetrics, releaseRouting, releaseUnused, releaseVerdict, releaseDeadline, releaseTakeOver, releaseName, objectives,
-  accelerator, memory, scaling, scalingSignals, scaleToZero, environment, exposure, operators, accounts, codeImage, implementation, podLists, grace, podSecurity, filePlaces, limits, payloadLogging, monitor, tracing, transformer, explainer, detectors, batching, pool, modelCache, replaces, seldonFields, seldonV2Server, seldonV2Losses,
+  name, namespace, engineCapabilities, engineReserved, engineOwn, labels, maintained, copies, surge, candidate, releaseCapability, releaseController, releaseFlagger, releaseWeights, releaseMetrics, releaseRouting, releaseUnused, releaseVerdict, releaseDeadline, releaseTakeOver, releaseName, objectives,
+  accelerator, memory, scaling, scalingSignals, scaleToZero, environment, exposure, operators, accounts, codeImage, implementation, podLists, grace, podSecurity, filePlaces, limits, payloadLogging, monitor, tracing, transformer, explainer, detectors, batching, pool, modelCache, replaces,
 ];
 
 /** Rules about all services of a tree together. */

@@ -1,5 +1,4 @@
 import { ProblemKind } from '../../describe/problem';
-import { EngineId } from '../engine/engine';
 import { lostInSeldon } from '../engine/seldon-core-v1-fields';
 import { SELDON_VARIABLES, seldonPod } from '../engine/seldon-core-v1-pod';
 import { objectsIn } from '../json';
@@ -14,8 +13,7 @@ const SOURCE = 'https://github.com/SeldonIO/seldon-core/blob/v1.18.2/operator/co
 
 /** What a SeldonDeployment would lose of a service's pods, or its operator would change. */
 export const seldonFields: Rule = {
-  check: ({ request, plan }) => {
-    if (request.engine.id !== EngineId.SELDON_V1) return [];
+  check: ({ plan }) => {
     const pods = plan.groups.map((group) => seldonPod(group.template, plan));
     // those have a row in the table of capabilities
     const told = /^(resourceClaims|containers\[\]\.resources\.claims|volumes\[\]\.image)$/;

@@ -1,16 +1,23 @@
 import { Engine } from '../../plan/engine/engine';
+import { checkRouter } from '../../plan/graph/check-router';
 import { routerSpec } from '../../plan/graph/graph-router';
-import { kserveGraphEngine } from '../../plan/graph/kserve-graph';
+import { checkKServeGraph, kserveGraphEngine } from '../../plan/graph/kserve-graph';
 import { PlannedGraph } from '../../plan/graph/planned-graph';
 import { compact, objectsIn } from '../../plan/json';
 import { podSpecOf } from '../../plan/pod/template';
 import { Json, ServicePlan } from '../../plan/service-plan';
 import { around } from '../kubernetes/around';
 import { routes } from '../kubernetes/network';
-import { Backend, RenderedObject, RenderedService, RenderExtras } from '../ports';
+import { Backend, GraphDefinition, RenderedObject, RenderedService, RenderExtras } from '../ports';
+
+/** KServe's own definition of graphs, which its router runs as well. */
+export const KSERVE_GRAPHS: GraphDefinition = {
+  check: (graph, wish) => [...checkRouter(graph, wish), ...checkKServeGraph(wish)],
+  runs: (graph, engine) => new KServeGraphBackend(engine, graph),
+};
 
 /** KServe's InferenceGraph in Standard mode: its controller makes the Deployment and the Service, both of the graph's name; all else comes beside it. */
-export class KServeGraphBackend implements Backend {
+class KServeGraphBackend implements Backend {
   public readonly engine: Engine;
 
   public constructor(engine: Engine, private readonly graph: PlannedGraph) {

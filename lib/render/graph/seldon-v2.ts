@@ -1,14 +1,20 @@
 import { Engine } from '../../plan/engine/engine';
 import { SELDON_V2_API } from '../../plan/engine/seldon-core-v2';
-import { experimentSpec, pipelineSpec, seldonV2GraphEngine, seldonV2GraphKind } from '../../plan/graph/seldon-v2-graph';
+import { checkSeldonV2Graph, experimentSpec, pipelineSpec, seldonV2GraphEngine, seldonV2GraphKind } from '../../plan/graph/seldon-v2-graph';
 import { PlannedGraph } from '../../plan/graph/planned-graph';
 import { compact } from '../../plan/json';
 import { ServicePlan } from '../../plan/service-plan';
-import { Backend, RenderedService, RenderExtras } from '../ports';
+import { Backend, GraphDefinition, RenderedService, RenderExtras } from '../ports';
 import { network } from '../seldon-v2/network';
 
+/** Seldon Core v2's own definitions of graphs. */
+export const SELDON_V2_GRAPHS: GraphDefinition = {
+  check: checkSeldonV2Graph,
+  runs: (graph, engine) => new SeldonV2GraphBackend(engine, graph),
+};
+
 /** A Pipeline or an Experiment of Seldon Core v2 behind the runtime's Envoy. What runs them are pods of the runtime, so nothing is made around any. */
-export class SeldonV2GraphBackend implements Backend {
+class SeldonV2GraphBackend implements Backend {
   public readonly engine: Engine;
 
   public constructor(engine: Engine, private readonly graph: PlannedGraph) {

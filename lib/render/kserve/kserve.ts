@@ -1,6 +1,7 @@
 import { Engine } from '../../plan/engine/engine';
 import { isLanguageModel } from '../../plan/engine/kserve-llm';
 import { ServicePlan, ServiceRequest } from '../../plan/service-plan';
+import { KSERVE_GRAPHS } from '../graph/kserve';
 import { around } from '../kubernetes/around';
 import { Backend, RenderedService, RenderExtras, RenderWorkload } from '../ports';
 import { Workloads } from '../rollouts/workloads';
@@ -9,6 +10,8 @@ import { standardService } from './standard';
 
 /** KServe in Standard mode: an InferenceService and its ServingRuntime in a Deployment's place, and what belongs around it. */
 export class KServeBackend implements Backend {
+  public readonly graphs = KSERVE_GRAPHS;
+
   /**
    * @param workload how a group of pods is run.
    * @param languageModels what runs language models, where it is not this one.
@@ -29,6 +32,8 @@ export class KServeBackend implements Backend {
 
 /** KServe in Knative mode: Services and autoscalers are Knative's. */
 export class KnativeBackend implements Backend {
+  public readonly graphs = KSERVE_GRAPHS;
+
   /** @param languageModels what runs language models, where it is not this one. */
   public constructor(public readonly engine: Engine, private readonly languageModels?: Backend) {}
 

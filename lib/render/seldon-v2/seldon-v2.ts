@@ -2,6 +2,7 @@ import { SELDON_V2_API, SeldonCoreV2, SETTINGS_FOLDER } from '../../plan/engine/
 import { MODELS_ROOT } from '../../plan/pod/model-files';
 import { JsonObject, PodGroup, ServicePlan, Workload } from '../../plan/service-plan';
 import { renderAutoscaler } from '../autoscalers';
+import { SELDON_V2_GRAPHS } from '../graph/seldon-v2';
 import { claim, configs, identity } from '../kubernetes/around';
 import { podDisruptionBudget } from '../kubernetes/workload';
 import { Backend, RenderedObject, RenderedService, RenderExtras } from '../ports';
@@ -11,6 +12,8 @@ import { accountObjects, podOverServerConfig, seldonServer, SeldonServerCopies }
 
 /** Seldon Core v2: a Model, on shared servers or on a Server of the service's own, behind the runtime's Envoy. */
 export class SeldonV2Backend implements Backend {
+  public readonly graphs = SELDON_V2_GRAPHS;
+
   public constructor(public readonly engine: SeldonCoreV2) {}
 
   public render(plan: ServicePlan, extras: RenderExtras): RenderedService {
