@@ -169,7 +169,8 @@ const SELDON_V1_SERVER = native("the server speaks it: Seldon's orchestrator, wh
 const SELDON_V1_BESIDE = (what: string, source: string): EngineCapability => beside(`${what}, by labels of the pods, which the operator keeps`, source);
 const SELDON_V1_STRATEGY = 'the operator replaces the whole Deployment, and nothing else that runs pods can stand in its place';
 
-const SELDON_V1_GRAPH = beside("KServe's router as a Deployment: the operator's own graphs are of containers of one deployment", 'https://github.com/kserve/kserve/tree/v0.20.0/cmd/router');
+const SELDON_V1_EXECUTOR = `${SELDON_V1_REPOSITORY}/executor`;
+const SELDON_V1_GRAPH = (seldons: string, source: string): EngineCapability => beside(`KServe's router as a Deployment: ${seldons}`, `${SELDON_V1_EXECUTOR}/${source}`);
 
 /** Seldon Core v1: SeldonDeployments, without the orchestrator where a graph has one node. */
 const SELDON_V1: EngineColumn = {
@@ -221,15 +222,15 @@ const SELDON_V1: EngineColumn = {
   [Capability.PAYLOAD_LOGGING]: beside("a proxy beside the server; Seldon's logger is part of its orchestrator", `${SELDON_V1_REPOSITORY}/executor/logger/collector.go`),
   [Capability.MODEL_MONITOR]: beside('a CronJob', `${K8S}/workloads/controllers/cron-jobs/`),
   [Capability.TRACING]: native('variables and arguments of the server', 'https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/'),
-  [Capability.TRANSFORMER]: beside('a Deployment before the model, behind the same address, or a container in its pods: no orchestrator stands between', `${SELDON_V1_REPOSITORY}/doc/source/graph/inference-graph.md`),
-  [Capability.EXPLAINER]: beside('a Deployment with an address of its own', `${SELDON_V1_REPOSITORY}/operator/controllers/seldondeployment_explainers.go`),
-  [Capability.OUTLIER_DETECTOR]: beside('a Deployment that is sent logged payloads', `${SELDON_V1_REPOSITORY}/doc/source/analytics/outlier_detection.md`),
-  [Capability.DRIFT_DETECTOR]: beside('a Deployment that is sent logged payloads', `${SELDON_V1_REPOSITORY}/doc/source/analytics/drift_detection.md`),
+  [Capability.TRANSFORMER]: beside("a Deployment before the model, behind the same address, or a container in its pods: Seldon's node of that type changes a request or an answer and does not ask the model, and ends the orchestrator when asked by gRPC", `${SELDON_V1_EXECUTOR}/api/grpc/kfserving/client.go`),
+  [Capability.EXPLAINER]: beside("a Deployment with an address of its own: of Seldon's explainer the operator replaces the variables, it has no volumes and 20 seconds to end, and its selector finds the model's pods as well, so that no autoscaler can go by it", `${SELDON_V1_REPOSITORY}/operator/controllers/seldondeployment_explainers.go`),
+  [Capability.OUTLIER_DETECTOR]: beside("a Deployment that is sent logged payloads: Seldon has no resource of it, and its way needs its orchestrator and Knative Eventing", `${SELDON_V1_REPOSITORY}/doc/source/analytics/outlier_detection.md`),
+  [Capability.DRIFT_DETECTOR]: beside("a Deployment that is sent logged payloads: Seldon has no resource of it, and its way needs its orchestrator and Knative Eventing", `${SELDON_V1_REPOSITORY}/doc/source/analytics/drift_detection.md`),
   [Capability.BATCHING]: native("the server's own batching", 'https://github.com/SeldonIO/MLServer/blob/1.7.1/mlserver/batching/adaptive.py'),
-  [Capability.GRAPH_SEQUENCE]: SELDON_V1_GRAPH,
-  [Capability.GRAPH_SWITCH]: SELDON_V1_GRAPH,
-  [Capability.GRAPH_ENSEMBLE]: SELDON_V1_GRAPH,
-  [Capability.GRAPH_SPLITTER]: SELDON_V1_GRAPH,
+  [Capability.GRAPH_SEQUENCE]: SELDON_V1_GRAPH("Seldon's nodes are containers of one resource, and its orchestrator asks each of them for the model that the client's path names", 'predictor/predictor_process.go'),
+  [Capability.GRAPH_SWITCH]: SELDON_V1_GRAPH("Seldon's routers are programs that answer at '/route', which no model server does", 'api/rest/client.go'),
+  [Capability.GRAPH_ENSEMBLE]: SELDON_V1_GRAPH("Seldon's combiners are programs that answer at '/aggregate', which no model server does; of AVERAGE_COMBINER its orchestrator gives the first answer alone", 'predictor/predictor_process.go'),
+  [Capability.GRAPH_SPLITTER]: SELDON_V1_GRAPH("Seldon's RANDOM_ABTEST has two children, which are containers of one resource", 'predictor/components.go'),
   [Capability.SERVER_POOL]: native('a SeldonDeployment whose pods load all models', SELDON_V1_OPERATOR),
   [Capability.POOL_WHILE_RUNNING]: no('it has no resource of a model by itself', SELDON_V1_OPERATOR, 'PoolLoading.WITH_PODS, or EngineBackend.kserve'),
 };

@@ -23,8 +23,8 @@ export function seldonPredictor(group: string, service: string): string {
 }
 
 /** The Deployment of a predictor's pods. */
-export function seldonDeploymentName(service: string, predictor: string, index = 0, pods = SELDON_PODS): string {
-  return `${service}-${predictor}-${index}-${pods}`;
+function seldonDeploymentName(service: string, predictor: string): string {
+  return `${service}-${predictor}-0-${SELDON_PODS}`;
 }
 
 /** The Service that the operator makes for a predictor. */
@@ -32,14 +32,14 @@ export function seldonPredictorService(service: string, predictor: string): stri
   return `${service}-${predictor}`;
 }
 
-/** The Service that the operator makes for a node of a predictor's graph. */
+/** The Service that the operator makes for the node of a predictor's graph. */
 export function seldonNodeService(service: string, predictor: string, node: string): string {
   return `${service}-${predictor}-${node}`;
 }
 
-/** Longest name of a service, with a node of this name, that the operator takes as it is: of all that it derives. */
-export function seldonLongestName(node: string): number {
-  const derived = [seldonDeploymentName('', SeldonPredictor.STABLE), seldonNodeService('', SeldonPredictor.STABLE, node)];
+/** Longest name of a service that the operator takes as it is: of all that it derives. */
+function seldonLongestName(): number {
+  const derived = [seldonDeploymentName('', SeldonPredictor.STABLE), seldonNodeService('', SeldonPredictor.STABLE, SERVER_CONTAINER)];
   return Math.min(LONGEST_NAME, ...derived.map((one) => LONGEST_DERIVED - one.length));
 }
 
@@ -54,7 +54,7 @@ export function seldonCoreV1(version: string): Engine {
     container: () => SERVER_CONTAINER,
     // a Service of ours, beside the operator's
     address: ({ name }) => ({ service: name, headers: {} }),
-    longestName: () => ({ length: seldonLongestName(SERVER_CONTAINER), because: "names are derived from it, and longer ones become 'seldon-' and a hash" }),
+    longestName: () => ({ length: seldonLongestName(), because: "names are derived from it, and longer ones become 'seldon-' and a hash" }),
     reserved: {
       names: [], containers: ['seldon-container-engine', 'tfserving'], variables: [],
       // what its Deployments, Services and Istio's subsets select pods by, and what is written of the service's own props

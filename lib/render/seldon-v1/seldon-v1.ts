@@ -2,12 +2,11 @@ import { RolloutKind } from '../../describe/rollout/rollout';
 import { InferenceProtocol } from '../../describe/server/server-facts';
 import { seldonCoreV1, seldonPredictor, SeldonPredictor } from '../../plan/engine/seldon-core-v1';
 import { Engine } from '../../plan/engine/engine';
-import { SERVER_CONTAINER } from '../../plan/pod/template';
 import { ServicePlan } from '../../plan/service-plan';
 import { around } from '../kubernetes/around';
 import { Backend, RenderedObject, RenderedService, RenderExtras, WorkloadOf } from '../ports';
 import { Workloads } from '../rollouts/workloads';
-import { componentSpec, predictor, SELDON_DEPLOYMENT, seldonDeployment } from './resource';
+import { predictor, SELDON_DEPLOYMENT, seldonDeployment } from './resource';
 
 /** The label by which operators tell whose a resource is. */
 const CONTROLLER = 'seldon.io/controller-id';
@@ -37,7 +36,7 @@ export class SeldonCoreV1Backend implements Backend {
       annotations: { ...timeouts(plan), ...plan.annotations },
       content: seldonDeployment(plan.protocol.sameAs(InferenceProtocol.V1_REST) || plan.protocol.sameAs(InferenceProtocol.TENSORFLOW_GRPC) ? 'tensorflow' : 'v2', groups.map(({ group, replicas }) => {
         const name = seldonPredictor(group.name, plan.name);
-        return predictor({ name, graph: { name: SERVER_CONTAINER }, componentSpecs: [componentSpec(plan, group)], replicas, ...traffic(plan, name), orchestrator: false });
+        return predictor(plan, { name, group, replicas, ...traffic(plan, name) });
       })),
     };
   }
