@@ -1,5 +1,6 @@
 import type { Container, EnvValue, INetworkPolicyPeer, k8s, PodSelectorConfig, Volume } from 'cdk8s-plus-28';
 import { Details } from '../describe/problem';
+import { COMPONENT, memberSelector } from '../plan/labels';
 import { Json, JsonObject } from '../plan/service-plan';
 
 /** Where cdk8s-plus' values become plain JSON, and ours its values: the only place that calls it, and its internals. */
@@ -53,6 +54,15 @@ export function noPeer(grant: string, got: unknown): Details {
 /** Pods by their labels, in one namespace or in the reader's own. */
 export function podSelector(labels: { [key: string]: string }, namespace: string | undefined): PodSelectorConfig {
   return { labelSelector: plus().LabelSelector.of({ labels }), namespaces: namespace === undefined ? undefined : { names: [namespace] } };
+}
+
+/** Pods of a service as a peer: those of all its components, as its transformer asks and is asked as well. */
+export function componentsSelector(service: string, components: readonly string[], namespace: string | undefined): PodSelectorConfig {
+  const [labels, ...others] = components.map((component) => memberSelector(service, component));
+  if (others.length === 0) return podSelector(labels!, namespace);
+  const { LabelExpression, LabelSelector } = plus();
+  const { [COMPONENT]: _, ...instance } = labels!;
+  return { ...podSelector({}, namespace), labelSelector: LabelSelector.of({ labels: instance, expressions: [LabelExpression.in(COMPONENT, [...components])] }) };
 }
 
 /** A container as cdk8s-plus' autoscaler looks at one: it asks what it requests, and there is no more to be said. */

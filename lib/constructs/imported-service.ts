@@ -4,10 +4,10 @@ import { named } from '../describe/checks/names';
 import { checkShape, is, Shape } from '../describe/checks/shape';
 import { Finding } from '../describe/problem';
 import { InferenceProtocol } from '../describe/server/server-facts';
-import { memberSelector, PREDICTOR } from '../plan/labels';
+import { EXPLAINER, memberSelector, PREDICTOR, TRANSFORMER } from '../plan/labels';
 import type { IInferenceService } from './inference-service';
 import { chartOf } from './chart';
-import { podSelector } from './edges';
+import { componentsSelector, podSelector } from './edges';
 import { ServiceEndpoint } from '../describe/service-endpoint';
 import { Participant, Synthesis } from './synthesis';
 
@@ -51,7 +51,8 @@ export class ImportedInferenceService extends Construct implements IInferenceSer
   }
 
   public toNetworkPolicyPeerConfig(): NetworkPolicyPeerConfig {
-    return { podSelector: this.toPodSelectorConfig() };
+    // what stands around it is not known here
+    return { podSelector: componentsSelector(this.name, [PREDICTOR, TRANSFORMER, EXPLAINER], this.namespace) };
   }
 
   public toPodSelector(): IPodSelector | undefined {

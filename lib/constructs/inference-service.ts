@@ -7,7 +7,7 @@ import { InferenceProtocol } from '../describe/server/server-facts';
 import { ServiceEndpoint } from '../describe/service-endpoint';
 import { addManifest, Manifest } from '../manifest/manifest';
 import { companionOf, frontOf } from '../plan/around/companion';
-import { EXPLAINER, memberSelector, PREDICTOR } from '../plan/labels';
+import { componentOf, EXPLAINER, memberSelector, PREDICTOR } from '../plan/labels';
 import { planService, Planned } from '../plan/plan';
 import { explainRelease } from '../plan/release/explain/explain';
 import { checkGrants } from '../plan/rules/grants';
@@ -21,7 +21,7 @@ import { checkWatched, unwatchedBudget } from '../watch/rules';
 import { chartOf } from './chart';
 import { CostEstimate, estimateCostOfAll } from './cost-estimate';
 import { DecidedBy, decidedBy, lateEngine, lateStack } from './decided-by';
-import { isPeer, noPeer, peerJson, podSelector, scalingContainer } from './edges';
+import { componentsSelector, isPeer, noPeer, peerJson, podSelector, scalingContainer } from './edges';
 import { OnEngine } from './engine-explanation';
 import { InferenceServiceAttributes, ImportedInferenceService } from './imported-service';
 import { INFERENCE_SERVICE, InferenceServiceProps } from './inference-service-props';
@@ -171,7 +171,8 @@ export class InferenceService extends Construct implements IInferenceService, IS
   }
 
   public toNetworkPolicyPeerConfig(): NetworkPolicyPeerConfig {
-    return { podSelector: this.toPodSelectorConfig() };
+    const beside = (this.planned.plan?.companions ?? []).map(({ request }) => componentOf(request));
+    return { podSelector: componentsSelector(this.name, [PREDICTOR, ...beside], this.namespace) };
   }
 
   public toPodSelector(): IPodSelector | undefined {

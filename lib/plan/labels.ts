@@ -2,6 +2,8 @@ import { asLabelValue } from '../describe/checks/names';
 import { InferenceProtocol } from '../describe/server/server-facts';
 import { ServiceRequest } from './service-plan';
 
+/** Label of the component that a pod is of its service. */
+export const COMPONENT = 'app.kubernetes.io/component';
 /** The component that answers predictions; KServe's name for it. */
 export const PREDICTOR = 'predictor';
 /** The component before it. */
@@ -21,22 +23,22 @@ export function serviceOf({ partOf, name }: ServiceRequest): string {
 
 /** Labels by which a workload selects its pods. Nothing that ever changes (version, owner) is among them. */
 export function workloadSelector(name: string, component: string): { [key: string]: string } {
-  return { 'app.kubernetes.io/name': name, 'app.kubernetes.io/component': component };
+  return { 'app.kubernetes.io/name': name, [COMPONENT]: component };
 }
 
 /** Labels by which all pods of a service's component are found, in whatever group of pods they are. */
 export function memberSelector(serviceName: string, component: string): { [key: string]: string } {
-  return { 'app.kubernetes.io/instance': serviceName, 'app.kubernetes.io/component': component };
+  return { 'app.kubernetes.io/instance': serviceName, [COMPONENT]: component };
 }
 
 /** Labels of the pods that send golden requests. */
 export function goldenSelector(serviceName: string): { [key: string]: string } {
-  return { 'app.kubernetes.io/part-of': serviceName, 'app.kubernetes.io/component': 'golden-requests' };
+  return { 'app.kubernetes.io/part-of': serviceName, [COMPONENT]: 'golden-requests' };
 }
 
 /** Labels of the pods of a service's monitor. They must not be the predictor's: Services, budgets and policies select that. */
 export function monitorSelector(serviceName: string): { [key: string]: string } {
-  return { 'app.kubernetes.io/name': `${serviceName}-monitor`, 'app.kubernetes.io/component': 'monitor' };
+  return { 'app.kubernetes.io/name': `${serviceName}-monitor`, [COMPONENT]: 'monitor' };
 }
 
 /** Labels of every object of a service and of its pods: cost, owner and version can be told apart by them. */

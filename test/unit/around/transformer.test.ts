@@ -55,6 +55,14 @@ describe('a transformer in pods of its own', () => {
     expect(from('iris-transformer')[0].namespaceSelector).toBeDefined();
   });
 
+  test('is let in with its service, as it asks and is asked', () => {
+    const asked = serve();
+    asked.service.grantInvoke(serve({ transformer: Transformer.of({ server: mlserver, model: scale() }) }).service);
+    expect(asked.one('NetworkPolicy').spec.ingress[0].from[0].podSelector).toEqual({
+      matchLabels: { 'app.kubernetes.io/instance': 'iris' }, matchExpressions: [{ key: 'app.kubernetes.io/component', operator: 'In', values: ['predictor', 'transformer'] }],
+    });
+  });
+
   test('speaks what it can where that is not what the predictor speaks', () => {
     const own = serve({ model: Model.tensorflow({ source: ModelSource.s3('s3://models/v1') }), protocol: InferenceProtocol.TENSORFLOW_GRPC, transformer: Transformer.of({ server: InferenceServer.container({ image: 'a:1', predictPath: '/images' }) }) });
     expect(served.env(containerOf(own, 'iris-transformer'))).toMatchObject({ PREDICTOR_HOST: 'iris-predictor.ml:9000', PREDICTOR_PROTOCOL: 'tensorflow-grpc', PREDICTOR_URL: 'iris-predictor.ml:9000' });

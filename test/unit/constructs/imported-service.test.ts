@@ -11,11 +11,11 @@ test('it answers at the endpoints that are known, and makes no object', () => {
   expect([service.endpoint(InferenceProtocol.V2_GRPC), service.endpoint(InferenceProtocol.V2_REST), Testing.synth(chart)]).toEqual([endpoint, undefined, []]);
 });
 
-test('as a peer it is the pods of its name in its namespace', () => {
+test('as a peer it is the pods of its name in its namespace, whatever stands around it', () => {
   const served = serve();
   served.service.grantInvoke(imported(served.chart, { name: 'front', namespace: 'elsewhere' }));
   expect(served.one('NetworkPolicy').spec.ingress[0].from).toEqual([{
-    podSelector: { matchLabels: { 'app.kubernetes.io/instance': 'front', 'app.kubernetes.io/component': 'predictor' } }, namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'elsewhere' } },
+    podSelector: { matchLabels: { 'app.kubernetes.io/instance': 'front' }, matchExpressions: [{ key: 'app.kubernetes.io/component', operator: 'In', values: ['predictor', 'transformer', 'explainer'] }] }, namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'elsewhere' } },
   }]);
 });
 
