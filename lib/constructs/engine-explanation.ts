@@ -6,6 +6,8 @@ import { frontOf } from '../plan/around/companion';
 import { engineCapability, Support } from '../plan/engine/capabilities';
 import { CAPABILITIES, Capability } from '../plan/engine/capability';
 import { Engine } from '../plan/engine/engine';
+import { GraphRouter } from '../plan/graph/graph-router';
+import { NODE_CAPABILITY } from '../plan/graph/planned-graph';
 import { ServicePlan, ServiceRequest } from '../plan/service-plan';
 import { Backend, RenderedObject } from '../render/ports';
 import { EngineBackend } from './engine-backend';
@@ -166,8 +168,14 @@ function changesOf(now: ServiceEndpoint | undefined, then: ServiceEndpoint | und
 function notesOf({ engine, request, plan }: OnEngine): string[] {
   if (plan === undefined) return [];
   return Object.values(Capability).flatMap((capability) => {
-    const row = CAPABILITIES[capability];
-    const cell = row.asks?.(request, plan) === true ? engineCapability(capability, engine.id) : undefined;
-    return cell?.support === Support.BESIDE ? [`${row.title}: ${cell.text}`] : [];
+    const cell = asks(capability, request, plan) ? engineCapability(capability, engine.id) : undefined;
+    return cell?.support === Support.BESIDE ? [`${CAPABILITIES[capability].title}: ${cell.text}`] : [];
   });
+}
+
+/** Whether a service asks for it; a graph for its nodes, and for no model. */
+function asks(capability: Capability, request: ServiceRequest, plan: ServicePlan): boolean {
+  const { server } = request;
+  if (server instanceof GraphRouter && server.graph.nodes.some(({ kind }) => NODE_CAPABILITY[kind] === capability)) return true;
+  return !(server instanceof GraphRouter && capability === Capability.IN_IMAGE) && CAPABILITIES[capability].asks?.(request, plan) === true;
 }

@@ -69,6 +69,8 @@ export class InferenceService extends Construct implements IInferenceService, IS
   private readonly request: ServiceRequest;
   private readonly planned: Planned;
   private readonly findings: Finding[];
+  /** Those of them that are so on every engine. */
+  private readonly anywhere: readonly Finding[];
   private readonly grants: { [key: string]: Json }[] = [];
   /** Who is let in besides, as soon as there are grants. */
   private readonly callers: { [key: string]: Json }[] = [];
@@ -96,7 +98,8 @@ export class InferenceService extends Construct implements IInferenceService, IS
     this.serverSelection = ServerSelection._of(this.planned.selection);
     // what stops the plan for want of a model says nothing further
     const without = checked.props.model === undefined || pooled?.models.length === 0;
-    this.findings = [...checked.findings, ...(pooled?.findings ?? []), ...findings, ...(without ? [] : this.planned.findings)];
+    this.anywhere = [...checked.findings, ...(pooled?.findings ?? []), ...findings];
+    this.findings = [...this.anywhere, ...(without ? [] : this.planned.findings)];
     this.render();
     this.reachPhoenix();
     Synthesis.of(this).join(this);
@@ -233,7 +236,7 @@ export class InferenceService extends Construct implements IInferenceService, IS
     const request = here ? this.request : { ...asked, engine: backend.engine };
     const planned = here ? undefined : planService(request);
     const plan = here ? this._plan : planned!.plan;
-    const findings = here ? this._findingsNow() : [...own, ...planned!.findings, ...this.grantFindings(request, plan), ...this.watchFindings(request, plan)];
+    const findings = here ? this._findingsNow() : [...this.anywhere, ...own, ...planned!.findings, ...this.grantFindings(request, plan), ...this.watchFindings(request, plan)];
     const sound = plan !== undefined && !findings.some(({ severity }) => severity === Severity.ERROR);
     const { rendered, beside } = sound ? this.renderOn(backend, plan) : { rendered: undefined, beside: [] };
     // what watches it is the same on every engine

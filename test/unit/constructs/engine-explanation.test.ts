@@ -1,6 +1,6 @@
 import { App, Chart, Testing } from 'cdk8s';
 import {
-  Cluster, ClusterOperator, EngineBackend, GraphData, GraphNode, GraphRunner, GraphStep, InferenceGraph, type InferenceGraphProps, InferenceService, KnativeFeature, KServeLanguageModels, KServeMode, SeldonServers, ServingEngine,
+  Cluster, ClusterOperator, EngineBackend, GraphData, GraphNode, GraphRunner, GraphStep, InferenceGraph, type InferenceGraphProps, InferenceService, type InferenceServiceProps, KnativeFeature, KServeLanguageModels, KServeMode, SeldonServers, ServingEngine,
 } from 'cdk8s-serving';
 import { iris } from '../../support/serving';
 
@@ -37,6 +37,11 @@ describe('a graph that moves', () => {
     expect(clients[0]!.changes).toEqual(['every request has the header seldon-model: graph.pipeline; a route of Exposure.gateway sets it for its clients']);
   });
 
+  test('tells how it is run, and nothing of a model that it has not', () => {
+    expect(new Moving().graph(EngineBackend.seldonCoreV2()).notes).toEqual([]);
+    expect(new Moving().graph(EngineBackend.seldonCoreV1()).notes).toEqual(["Graph: one model after another: KServe's router as a Deployment"]);
+  });
+
   test('is checked as the engine there would', () => {
     expect(new Moving(EngineBackend.kubernetes(), { propagateHeaders: ['authorization'] }).graph(EngineBackend.seldonCoreV2()).problems.map(code)).toEqual(['SERVING_GRAPH_PIPELINE']);
     expect(new Moving(EngineBackend.kubernetes(), { propagateHeaders: ['authorization'] }).graph(EngineBackend.kserve()).problems.map(code)).toEqual(['SERVING_GRAPH_HEADERS']);
@@ -67,6 +72,14 @@ describe('a graph that moves', () => {
     new InferenceGraph(chart, 'Graph', { root: GraphNode.sequence([GraphStep.service(new InferenceService(elsewhere, 'Stays', { model: iris() }))]) });
     expect(engine.explain(EngineBackend.seldonCoreV2()).services[0]!.problems).toEqual([expect.stringContaining("that is no Model of Seldon Core v2's")]);
   });
+});
+
+test('what is wrong on every engine stands against a move as well', () => {
+  const { chart, engine } = new Moving();
+  new InferenceService(chart, 'Typo', { model: iris(), scalling: 2 } as InferenceServiceProps);
+  const typo = engine.explain(EngineBackend.kserve()).services.find(({ name }) => name === 'typo')!;
+  expect(typo.problems.map(code)).toEqual(['SERVING_UNKNOWN_PROP']);
+  expect([typo.objects, typo.gone]).toEqual([[], []]);
 });
 
 describe('an engine that can not be meant', () => {
