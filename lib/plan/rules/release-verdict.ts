@@ -1,5 +1,7 @@
 import { RolloutControllerKind } from '../../describe/rollout/controller';
 import { ProblemKind } from '../../describe/problem';
+import { engineCapability, Support } from '../engine/capabilities';
+import { Capability } from '../engine/capability';
 import { gatesOfRequest } from '../release/plan-release';
 import { Rule } from './rule';
 
@@ -11,8 +13,10 @@ export const releaseVerdict: Rule = {
     if (release === undefined) return [];
     const plain = release.controller === RolloutControllerKind.NONE;
     if (plain ? request.candidate === undefined : gatesOfRequest(request).length > 0) return [];
+    const { engine } = request;
+    const judged = engineCapability(Capability.GATES, engine.id)?.support !== Support.NO;
     return [NO_VERDICT.found(plain
-      ? { what: `Rollout.${release.kind} on plain Deployments gives no verdict: each step is a change of the manifests, and nothing takes a bad version back`, fix: 'watch the new version yourself and acknowledge this, or let Argo Rollouts or Flagger judge' }
+      ? { what: `Rollout.${release.kind} on ${engine.title} without a rollout controller gives no verdict: each step is a change of the manifests, and nothing takes a bad version back`, fix: `watch the new version yourself and acknowledge this${judged ? ', or let Argo Rollouts or Flagger judge' : ', or let alerts on objectives tell'}` }
       : { what: `Rollout.${release.kind} has no gate: the new version goes on by time alone`, fix: "give 'gates', or 'objectives' to take them from" })];
   },
 };

@@ -1,4 +1,4 @@
-import { Gate, Objective, Rollout, TrafficRouterKind } from 'cdk8s-serving';
+import { Candidate, EngineBackend, Gate, Model, ModelSource, Objective, Rollout, TrafficRouterKind } from 'cdk8s-serving';
 import { ARGO, BLUE_GREEN, CANARY, FLAGGER, NONE, rolloutOf, serveCell } from '../../../support/release';
 import { serve } from '../../../support/serving';
 
@@ -18,8 +18,14 @@ test('gates that are said to be none are none, whatever the objectives', () => {
 test('a person is a judge', () => expect(serveCell({ controller: ARGO, router, kind: BLUE_GREEN }, { rollout: Rollout.blueGreen({ gates: [Gate.person()] }) }).codes).toEqual([]));
 
 test('plain Deployments judge nothing, which is told as soon as there is a candidate', () => {
-  expect(serveCell({ controller: NONE, router, kind: CANARY }).problem('SERVING_ROLLOUT_WITHOUT_VERDICT')).toMatchObject({ severity: 'warning', what: expect.stringMatching(/^Rollout\.canary on plain Deployments gives no verdict/), fix: expect.stringContaining('acknowledge') });
+  expect(serveCell({ controller: NONE, router, kind: CANARY }).problem('SERVING_ROLLOUT_WITHOUT_VERDICT')).toMatchObject({ severity: 'warning', what: expect.stringMatching(/^Rollout\.canary on plain Kubernetes without a rollout controller gives no verdict/), fix: expect.stringContaining('let Argo Rollouts or Flagger judge') });
   expect(serveCell({ controller: NONE, router, kind: CANARY }, { candidate: undefined }).codes).toEqual([]);
+});
+
+test('where no controller can judge, none is advised', () => {
+  const candidate = Candidate.of({ model: Model.sklearn({ source: ModelSource.s3('s3://models/iris/v2') }) });
+  const problem = serve({ rollout: Rollout.canary({ steps: [50] }), candidate }, {}, { backend: EngineBackend.kserve() }).problem('SERVING_ROLLOUT_WITHOUT_VERDICT');
+  expect([problem.what, problem.fix]).toEqual([expect.stringMatching(/^Rollout\.canary on KServe/), expect.not.stringContaining('Flagger')]);
 });
 
 test('an update copy by copy needs no verdict', () => expect(serve({ rollout: Rollout.rolling() }).codes).toEqual([]));
