@@ -1,6 +1,6 @@
 import { Duration, Size } from 'cdk8s';
-import { AlibiExplainer, Batching, Detector, Explainer, InferenceProtocol, InferenceServer, InferenceService, Model, ModelSource, Transformer } from 'cdk8s-serving';
-import { ExampleTheme, kserve, Objects, seldonV1, seldonV2 } from './example';
+import { AlibiExplainer, Batching, Detector, Explainer, GraphNode, GraphStep, InferenceGraph, InferenceProtocol, InferenceServer, InferenceService, Model, ModelSource, Transformer } from 'cdk8s-serving';
+import { ExampleTheme, graphNodes, kserve, Objects, seldonV1, seldonV2 } from './example';
 
 const source = ModelSource.s3('s3://models/iris/v1');
 const model = Model.sklearn({ source });
@@ -59,7 +59,19 @@ export const AROUND: ExampleTheme = {
     },
     {
       shows: 'An outlier detector whose verdict is in the answer',
-      links: [seldonV1('notebooks/resources/outlier_detector.json'), seldonV1('examples/outliers/alibi-detect-combiner/notebook.ipynb'), seldonV2('samples/pipelines/outlier.yaml'), seldonV2('docs-gb/examples/income.md'), seldonV2('docs-gb/examples/cifar10.md')],
+      links: [seldonV1('notebooks/resources/outlier_detector.json'), seldonV1('examples/outliers/alibi-detect-combiner/notebook.ipynb')],
+      say: "an `InferenceGraph` of both, `GraphNode.ensemble([…])`: one answer with what each says. The detector is a service then, `Model.custom({ source, implementation: 'mlserver_alibi_detect.AlibiDetectRuntime' })` in `InferenceServer.mlserver({ image })`",
+      program: (chart) => {
+        const image = 'docker.io/seldonio/mlserver:1.7.1-alibi-detect';
+        const outliers = new InferenceService(chart, 'Outliers', { model: Model.custom({ source, implementation: 'mlserver_alibi_detect.AlibiDetectRuntime' }), server: InferenceServer.mlserver({ image }) });
+        new InferenceGraph(chart, 'Income', { root: GraphNode.ensemble([GraphStep.service(new InferenceService(chart, 'Model', { model })), GraphStep.service(outliers)]) });
+      },
+      look: (objects) => Object.values<any>(graphNodes(objects)).map(({ routerType, steps }) => [routerType, steps.map(({ serviceUrl }: any) => serviceUrl)]),
+      finds: [['Ensemble', ['http://model.ml.svc.cluster.local/v2/models/model/infer', 'http://outliers.ml.svc.cluster.local/v2/models/outliers/infer']]],
+    },
+    {
+      shows: 'An outlier detector as a step of a Pipeline, whose verdict is in the answer',
+      links: [seldonV2('samples/pipelines/outlier.yaml'), seldonV2('docs-gb/examples/income.md'), seldonV2('docs-gb/examples/cifar10.md')],
       reason: 'detectors look beside the answer, so that none waits for them, and nothing joins their verdict to it',
       instead: 'an ensemble of the model and the detector ([graphs](inference-graphs.md)); or their metrics and alerts',
     },

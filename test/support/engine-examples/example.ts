@@ -112,6 +112,13 @@ export class Objects {
   }
 }
 
+/** The nodes of the graph, whoever runs it. */
+export function graphNodes(objects: Objects): any {
+  const router = objects.of('Deployment').find(({ spec }) => JSON.stringify(spec).includes('graph-json'));
+  const text = router?.spec.template.spec.containers[0].args.find((one: string) => one.includes('nodes'));
+  return objects.one('InferenceGraph')?.spec.nodes ?? JSON.parse(text.slice(text.indexOf('{'))).nodes;
+}
+
 /** Runs the program of an example on an engine. Errors are told in `problems`. */
 export function synthesize({ program }: Sayable, engine: ExampleEngine): { objects: Objects; problems: string[] } {
   const app: App = Testing.app();

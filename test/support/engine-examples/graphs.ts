@@ -1,16 +1,9 @@
 import { Chart } from 'cdk8s';
 import { GraphCondition, GraphData, GraphNode, GraphStep, InferenceGraph, InferenceProtocol, InferenceServer, InferenceService, Model, ModelSource, StepDependency } from 'cdk8s-serving';
-import { ExampleTheme, kserve, Objects, seldonV1 } from './example';
+import { ExampleTheme, graphNodes, kserve, seldonV1 } from './example';
 
 function served(chart: Chart, id: string): InferenceService {
   return new InferenceService(chart, id, { model: Model.sklearn({ source: ModelSource.s3('s3://models/iris/v1') }), server: InferenceServer.kserveSklearn() });
-}
-
-/** The nodes of the graph, whoever runs it. */
-function nodes(objects: Objects): any {
-  const router = objects.of('Deployment').find(({ spec }) => JSON.stringify(spec).includes('graph-json'));
-  const text = router?.spec.template.spec.containers[0].args.find((one: string) => one.includes('nodes'));
-  return objects.one('InferenceGraph')?.spec.nodes ?? JSON.parse(text.slice(text.indexOf('{'))).nodes;
 }
 
 const protocol = InferenceProtocol.V1_REST;
@@ -26,7 +19,7 @@ export const GRAPHS: ExampleTheme = {
         const [first, second] = [served(chart, 'First'), served(chart, 'Second')];
         new InferenceGraph(chart, 'Chain', { protocol, root: GraphNode.sequence([GraphStep.service(first), GraphStep.service(second, { data: GraphData.PREDICTIONS })]) });
       },
-      look: (objects) => nodes(objects).root.steps.map(({ name, data }: any) => [name, data]), finds: [['first', undefined], ['second', '$response']],
+      look: (objects) => graphNodes(objects).root.steps.map(({ name, data }: any) => [name, data]), finds: [['first', undefined], ['second', '$response']],
     },
     {
       shows: 'The model that a field of the request names',
@@ -36,21 +29,21 @@ export const GRAPHS: ExampleTheme = {
         const first = served(chart, 'First');
         new InferenceGraph(chart, 'Switch', { protocol, root: GraphNode.switch([GraphStep.service(first, { condition: GraphCondition.gjson('instances.#(intval>10)') })]) });
       },
-      look: (objects) => nodes(objects).root.steps[0].condition, finds: 'instances.#(intval>10)',
+      look: (objects) => graphNodes(objects).root.steps[0].condition, finds: 'instances.#(intval>10)',
     },
     {
       shows: 'All models at once',
       links: [kserve('graph/ensemble.yaml')],
       say: '`GraphNode.ensemble([…])`; `StepDependency.SOFT` where one may fail',
       program: (chart) => new InferenceGraph(chart, 'Ensemble', { protocol, root: GraphNode.ensemble([GraphStep.service(served(chart, 'First')), GraphStep.service(served(chart, 'Second'), { dependency: StepDependency.SOFT })]) }),
-      look: (objects) => [nodes(objects).root.routerType, nodes(objects).root.steps.length], finds: ['Ensemble', 2],
+      look: (objects) => [graphNodes(objects).root.routerType, graphNodes(objects).root.steps.length], finds: ['Ensemble', 2],
     },
     {
       shows: 'One of several models by weight',
       links: [kserve('graph/splitter.yaml'), seldonV1('notebooks/resources/random_ab_test_1pod.json')],
       say: '`GraphNode.splitter([GraphStep.service(…, { weight: 20 }), …])`; versions of one model by a [rollout](rollout.md)',
       program: (chart) => new InferenceGraph(chart, 'Splitter', { protocol, root: GraphNode.splitter([GraphStep.service(served(chart, 'First'), { weight: 20 }), GraphStep.service(served(chart, 'Second'), { weight: 80 })]) }),
-      look: (objects) => nodes(objects).root.steps.map(({ weight }: any) => weight), finds: [20, 80],
+      look: (objects) => graphNodes(objects).root.steps.map(({ weight }: any) => weight), finds: [20, 80],
     },
     {
       shows: 'All models at once, and one answer made of theirs (a combiner)',
@@ -61,7 +54,7 @@ export const GRAPHS: ExampleTheme = {
         const all = GraphNode.ensemble([GraphStep.service(served(chart, 'First')), GraphStep.service(served(chart, 'Second'))]);
         new InferenceGraph(chart, 'Average', { protocol, root: GraphNode.sequence([GraphStep.node(all), GraphStep.service(combiner, { data: GraphData.RESPONSE })]) });
       },
-      look: (objects) => Object.values<any>(nodes(objects)).map(({ routerType }) => routerType).sort(), finds: ['Ensemble', 'Sequence'],
+      look: (objects) => Object.values<any>(graphNodes(objects)).map(({ routerType }) => routerType).sort(), finds: ['Ensemble', 'Sequence'],
     },
     {
       shows: 'A graph of graphs',
