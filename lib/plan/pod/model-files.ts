@@ -48,14 +48,32 @@ export function folderOf(request: ServiceRequest, server: ServerDefinition): str
 
 /** Plans how the files of all models come to the server. */
 export function planModelFiles(request: ServiceRequest, server: ServerDefinition): ModelFiles {
-  const each = eachModel(request).map((one) => filesOf(one, folderOf(one, server), bytesOfModel(one)));
-  if (request.pooled === undefined) return each[0]!;
+  const planned = eachModel(request).map((one) => filesOf(one, folderOf(one, server), bytesOfModel(one)));
+  if (request.pooled === undefined) return planned[0]!;
+  const each = oneVolumeAClaim(planned);
   const diskBytes = each.reduce((sum, one) => sum + one.diskBytes, 0);
   // whoever tells the servers what to load brings the files as well
   if (request.poolLoading === PoolLoading.WHILE_RUNNING) return { path: MODELS_ROOT, diskBytes, volumes: [], mounts: [], initContainers: [] };
   // all downloads share one folder, whose limit is that of all
   const volumes = distinct(each.flatMap((one) => one.volumes)).map((volume) => (volume.name === 'model' ? { name: 'model', emptyDir: { sizeLimit: mebibytes(diskBytes) } } : volume));
   return { path: MODELS_ROOT, diskBytes, volumes, mounts: distinct(each.flatMap((one) => one.mounts), 'mountPath'), initContainers: together(each.flatMap((one) => one.initContainers)) };
+}
+
+/**
+ * The same files, with one volume for all models of a claim: of two volumes of one claim the kubelet mounts one, and the pod waits for the other for ever.
+ * Source: https://github.com/kubernetes/kubernetes/issues/132921
+ */
+function oneVolumeAClaim(each: readonly ModelFiles[]): ModelFiles[] {
+  const claims = new Map<string, string>();
+  const names = new Map<unknown, string>();
+  for (const { name, persistentVolumeClaim } of each.flatMap((one) => one.volumes)) {
+    const claim = JSON.stringify(persistentVolumeClaim);
+    if (claim === undefined) continue;
+    if (!claims.has(claim)) claims.set(claim, String(name));
+    names.set(name, claims.get(claim)!);
+  }
+  const named = (one: JsonObject): JsonObject => ({ ...one, name: names.get(one.name) ?? one.name });
+  return each.map((one) => ({ ...one, volumes: one.volumes.map(named), mounts: one.mounts.map(named) }));
 }
 
 /** Each object once, by a key. */
