@@ -95,6 +95,15 @@ describe('models from several places', () => {
     expect(pooled.one('ExternalSecret').metadata.name).toBe('tabular-d-model-credentials');
     expect(pooled.server.volumeMounts).toEqual(expect.arrayContaining([{ name: 'model-e', mountPath: '/mnt/models/e', subPath: 'e/v1', readOnly: true }]));
   });
+
+  test('on one claim share its volume: of two the kubelet mounts one, and the pod waits for the other', () => {
+    const on = (name: string, claim: string): Model => Model.sklearn({ name, source: ModelSource.pvcName(claim, { path: name }) });
+    const { pod, server } = new Pooled({ models: [on('a', 'one'), on('b', 'one'), on('c', 'two'), iris] });
+    const claims = pod.volumes.filter((one: any) => one.persistentVolumeClaim !== undefined);
+    expect(claims.map((one: any) => [one.name, one.persistentVolumeClaim.claimName])).toEqual([['model-a', 'one'], ['model-c', 'two']]);
+    const mounts = Object.fromEntries(server.volumeMounts.map((one: any) => [one.mountPath, [one.name, one.subPath]]));
+    expect(mounts).toMatchObject({ '/mnt/models': ['model', undefined], '/mnt/models/a': ['model-a', 'a'], '/mnt/models/b': ['model-a', 'b'], '/mnt/models/c': ['model-c', 'c'] });
+  });
 });
 
 describe('what a later model of a pool needs', () => {
