@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Duration } from 'cdk8s';
 import { Batching, Detector, InferenceServer, Model, ModelSource, PythonCode, Transformer } from 'cdk8s-serving';
-import { freePort, PythonProgram } from '../support/python-program';
+import { freePort } from '../support/free-port';
+import { PythonProgram } from '../support/python-program';
 import { serve } from '../support/serving';
 
 // A pod and a detector's pod as they are synthesized, as processes of this machine: real MLServers, the real payload logger.

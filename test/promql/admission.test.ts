@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { watchedExamples } from '../support/alert-examples';
-import { freePort } from '../support/cluster/machine';
+import { freePort } from '../support/free-port';
 import { program } from '../support/cluster/programs';
 
 let webhook: ChildProcess;

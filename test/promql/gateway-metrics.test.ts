@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Duration } from 'cdk8s';
 import { GatewayMetrics, Objective, Sli } from 'cdk8s-serving';
-import { freePort } from '../support/cluster/machine';
+import { freePort } from '../support/free-port';
 import { program } from '../support/cluster/programs';
 import { watch } from '../support/watched';
 

@@ -4,7 +4,8 @@ import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { freePort, PythonProgram } from '../support/python-program';
+import { freePort } from '../support/free-port';
+import { PythonProgram } from '../support/python-program';
 
 // The payload logger between real clients and servers.
 const PROGRAM = join(__dirname, '../../assets/payload-logger/logger.py');

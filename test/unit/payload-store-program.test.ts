@@ -1,7 +1,8 @@
 import { appendFileSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort, PythonProgram } from '../support/python-program';
+import { freePort } from '../support/free-port';
+import { PythonProgram } from '../support/python-program';
 
 // The payload store, run as its pod runs it.
 const PROGRAM = join(__dirname, '../../assets/payload-store/store.py');

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { type Alerting } from 'cdk8s-serving';
 import { alertmanagerConfiguration } from '../../../lib/watch/routing/alertmanager';
 import { planRouting } from '../../../lib/watch/routing/plan';
-import { Background, freePort } from '../cluster/machine';
+import { freePort } from '../free-port';
+import { Background } from '../cluster/machine';
 import { program } from '../cluster/programs';
 import { waitFor } from '../cluster/wait';
 

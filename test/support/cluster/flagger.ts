@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { get, type Manifest } from './kubectl';
-import { Background, freePort } from './machine';
+import { freePort } from '../free-port';
+import { Background } from './machine';
 import { program } from './programs';
 import { waitFor } from './wait';
 

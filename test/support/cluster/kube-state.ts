@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { isReady, type Manifest } from './kubectl';
-import { freePort, machineAddress } from './machine';
+import { freePort } from '../free-port';
+import { machineAddress } from './machine';
 import { ObjectWatch } from './targets';
 
 type Labels = Record<string, string>;

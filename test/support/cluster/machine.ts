@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { waitFor } from './wait';
 
@@ -12,17 +11,6 @@ export function machineAddress(): { listen: string; reach: string } {
   if (own.some((found) => found?.address === NODE_ADDRESS)) return { listen: NODE_ADDRESS, reach: NODE_ADDRESS };
   const reach = process.env.SERVING_TEST_HOST ?? own.find((found) => !found?.internal)?.address ?? '127.0.0.1';
   return { listen: '0.0.0.0', reach };
-}
-
-export function freePort(host: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on('error', reject);
-    server.listen(0, host, () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 /** A program that runs on this machine while tests do. */

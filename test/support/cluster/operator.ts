@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { apply, get, kubectl, type Manifest, remove } from './kubectl';
-import { Background, freePort, machineAddress } from './machine';
+import { freePort } from '../free-port';
+import { Background, machineAddress } from './machine';
 import { must } from './run';
 
 /** Of what tests made, as createNamespace() has it. */

@@ -1,7 +1,8 @@
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Background, freePort, machineAddress } from './machine';
+import { freePort } from '../free-port';
+import { Background, machineAddress } from './machine';
 import { podMetaTargets, type ScrapeConfig } from './monitors';
 import { type ObjectWatch, podTargets, watchPods } from './targets';
 

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { apply, type Manifest } from './kubectl';
-import { Background, freePort, machineAddress } from './machine';
+import { freePort } from '../free-port';
+import { Background, machineAddress } from './machine';
 import { must, run } from './run';
 
 const PACKAGES = ['moto[s3]==5.2.5', 'flask==3.1.3', 'flask-cors==6.0.5'];

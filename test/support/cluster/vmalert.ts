@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Sink } from '../alertmanager/sink';
-import { Background, freePort, machineAddress } from './machine';
+import { freePort } from '../free-port';
+import { Background, machineAddress } from './machine';
 
 /** A real vmalert on this machine: evaluates groups of rules over a store, and records there what they give. */
 export class VmAlert {
