@@ -2,7 +2,7 @@
  * Tests against the cluster of $KUBECONFIG, apart from all others: they take minutes and there may be no cluster.
  * run.sh makes the clusters for both phases. While working on one test, keep a cluster and run only that file on it:
  *   cluster up && cluster node && cluster image mlserver && cluster image storage-initializer && cluster add dns && cluster add metrics-server && cluster add argo-rollouts
- *   eval "$(cluster env)"; npx jest --config test/cluster/jest.config.cjs test/cluster/node/iris
+ *   eval "$(cluster env)"; npx jest --config test/cluster/jest.config.cjs test/cluster/node/models/iris
  */
 const { spawnSync } = require('node:child_process');
 const { readdirSync } = require('node:fs');

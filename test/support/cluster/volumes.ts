@@ -8,7 +8,7 @@ import { waitFor } from './wait';
 const DISK = '/var/tmp';
 const created: string[] = [];
 
-/** A claim, bound to a volume of a folder on a node, with these files in it: a model that somebody put on a disk. */
+/** A claim, bound to a volume of a folder on a node, with these files in it, by their paths: models that somebody put on a disk. */
 export async function modelVolume(namespace: string, claim: string, files: Record<string, Buffer>): Promise<void> {
   // Only root may write a folder of the node, and Pod Security forbids that where the model is served: so it's filled from elsewhere.
   const elsewhere = await createNamespace('disk', { restricted: false });
@@ -18,7 +18,8 @@ export async function modelVolume(namespace: string, claim: string, files: Recor
     what: 'the pod that fills the volume', timeout: 60_000, namespace: elsewhere,
   });
   for (const [name, body] of Object.entries(files)) {
-    const write = `base64 -d > "/disk/${folder}/${name}" && chmod 644 "/disk/${folder}/${name}"`;
+    const file = `/disk/${folder}/${name}`;
+    const write = `mkdir -p "$(dirname "${file}")" && base64 -d > "${file}" && chmod 644 "${file}"`;
     await kubectl(['exec', '--stdin', '--namespace', elsewhere, 'writer', '--', 'sh', '-ec', write], { input: body.toString('base64') });
   }
   const volume = `${namespace}-${claim}`;

@@ -1,8 +1,8 @@
-import { Client } from '../../support/cluster/client';
-import { apply } from '../../support/cluster/kubectl';
-import { createNamespace, removeNamespaces, setNamespace } from '../../support/cluster/namespaces';
-import { app } from '../../support/cluster/synthesized';
-import { rolledOut, serviceAddress } from '../../support/cluster/workloads';
+import { Client } from '../../../support/cluster/client';
+import { apply } from '../../../support/cluster/kubectl';
+import { createNamespace, removeNamespaces, setNamespace } from '../../../support/cluster/namespaces';
+import { app } from '../../../support/cluster/synthesized';
+import { rolledOut, serviceAddress } from '../../../support/cluster/workloads';
 
 describe('a runtime class of one\'s own on a real node', () => {
   afterAll(removeNamespaces);

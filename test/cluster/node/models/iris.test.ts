@@ -1,12 +1,12 @@
 import { InferenceService, Model, ModelSource } from 'cdk8s-serving';
-import { IrisWorld } from '../../support/cluster/iris';
-import { apply } from '../../support/cluster/kubectl';
-import { createNamespace, removeNamespace, removeNamespaces, setNamespace } from '../../support/cluster/namespaces';
-import { predict } from '../../support/cluster/predict';
-import { measured } from '../../support/cluster/report';
-import { app, synthesized } from '../../support/cluster/synthesized';
-import { modelVolume, removeVolumes } from '../../support/cluster/volumes';
-import { podsOf, rolledOut, serviceAddress } from '../../support/cluster/workloads';
+import { IrisWorld } from '../../../support/cluster/iris';
+import { apply } from '../../../support/cluster/kubectl';
+import { createNamespace, removeNamespace, removeNamespaces, setNamespace } from '../../../support/cluster/namespaces';
+import { predict } from '../../../support/cluster/predict';
+import { measured } from '../../../support/cluster/report';
+import { app, synthesized } from '../../../support/cluster/synthesized';
+import { modelVolume, removeVolumes } from '../../../support/cluster/volumes';
+import { podsOf, rolledOut, serviceAddress } from '../../../support/cluster/workloads';
 
 describe('the iris model on a real node', () => {
   let world: IrisWorld;

@@ -2,20 +2,21 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Credentials, InferenceService, Model, ModelFeature, ModelMonitor, ModelSource, MonitorData, MonitorImage, PayloadLogging, PayloadSource } from 'cdk8s-serving';
-import { MLSERVER_IMAGE } from '../../support/cluster/client';
-import { IrisWorld } from '../../support/cluster/iris';
-import type { Manifest } from '../../support/cluster/kubectl';
-import { ALL_ANSWERED, Load, type LoadStream, type LoadSummary } from '../../support/cluster/load';
-import { Background, freePort, machineAddress } from '../../support/cluster/machine';
-import { removeNamespaces } from '../../support/cluster/namespaces';
-import { measured } from '../../support/cluster/report';
-import { must, sleep } from '../../support/cluster/run';
-import { synthesized } from '../../support/cluster/synthesized';
-import { waitFor } from '../../support/cluster/wait';
-import { gone, podsOf, replacePods, rolledOut, serviceAddress } from '../../support/cluster/workloads';
-import { pythonWith } from '../../support/monitor';
+import { MLSERVER_IMAGE } from '../../../support/cluster/client';
+import { IrisWorld } from '../../../support/cluster/iris';
+import type { Manifest } from '../../../support/cluster/kubectl';
+import { ALL_ANSWERED, Load, type LoadStream, type LoadSummary } from '../../../support/cluster/load';
+import { freePort } from '../../../support/free-port';
+import { Background, machineAddress } from '../../../support/cluster/machine';
+import { removeNamespaces } from '../../../support/cluster/namespaces';
+import { measured } from '../../../support/cluster/report';
+import { must, sleep } from '../../../support/cluster/run';
+import { synthesized } from '../../../support/cluster/synthesized';
+import { waitFor } from '../../../support/cluster/wait';
+import { gone, podsOf, replacePods, rolledOut, serviceAddress } from '../../../support/cluster/workloads';
+import { pythonWith } from '../../../support/monitor';
 
-const STORE = join(__dirname, '../../../assets/payload-store/store.py');
+const STORE = join(__dirname, '../../../../assets/payload-store/store.py');
 const STORAGE = 'storage-logged';
 const RATE = 20;
 const FEATURES = ['sepal length', 'sepal width', 'petal length', 'petal width'];
@@ -67,19 +68,27 @@ describe('payloads of real MLServer pods, from the client to the monitor', () =>
   async function load(rows: number[][], meanwhile: () => Promise<unknown>): Promise<Record<string, LoadSummary>> {
     const stream: LoadStream = { protocol: 'rest', address: await serviceAddress('iris', namespace, 'http'), model: 'iris', rate: RATE };
     const running = await Load.start(world.client, { model: { rows, expected: world.trained.expected }, streams: { fresh: stream, kept: { ...stream, connections: 4 } } });
-    await meanwhile();
-    return running.stop();
+    try {
+      await meanwhile();
+    } finally {
+      await running.stop(); // also where that fails: its requests would count in the next test
+    }
+    return running.finished();
   }
   const answered = (summary: Record<string, LoadSummary>): number => Object.values(summary).reduce((total, one) => total + one.ok + one.wrong, 0);
   const stored = async (): Promise<number> => drifted(await (await fetch(`${metricsUrl}/metrics`)).text(), 'ml_payload_store_events_total')[0]!;
 
-  /** Runs the monitor as its pod would, with the program and the settings of its ConfigMap; what it told, as the store gives it again. */
-  async function look(seconds: number): Promise<string> {
+  /** Waits for what the logger sends behind the answers: a request and an answer of each prediction. */
+  const storedAll = (predictions: number) => waitFor(async () => await stored() === 2 * predictions, { what: `${2 * predictions} events to be stored`, timeout: 30_000, namespace });
+
+  /** Runs the monitor as its pod would, with the program and the settings of its ConfigMap, over all since then, however long it takes to start; what it told, as the store gives it again. */
+  async function look(since: number): Promise<string> {
+    const now = Date.now();
     const home = join(folder, 'monitor');
     mkdirSync(home, { recursive: true });
     const { data } = manifests.find((one) => one.kind === 'ConfigMap' && 'monitor.py' in (one.data ?? {}))!;
-    for (const [file, content] of Object.entries(data as Record<string, string>)) writeFileSync(join(home, file), file === 'settings.json' ? JSON.stringify({ ...JSON.parse(content), windowSeconds: seconds }) : content);
-    await must(python, [join(home, 'monitor.py'), join(home, 'settings.json')], { env: { POD_NAMESPACE: namespace, PYTHONDONTWRITEBYTECODE: '1' } });
+    for (const [file, content] of Object.entries(data as Record<string, string>)) writeFileSync(join(home, file), file === 'settings.json' ? JSON.stringify({ ...JSON.parse(content), windowSeconds: (now - since) / 1000 }) : content);
+    await must(python, [join(home, 'monitor.py'), join(home, 'settings.json'), String(now / 1000)], { env: { POD_NAMESPACE: namespace, PYTHONDONTWRITEBYTECODE: '1' } });
     return (await fetch(`${metricsUrl}/metrics`)).text();
   }
 
@@ -95,7 +104,7 @@ describe('payloads of real MLServer pods, from the client to the monitor', () =>
     });
     for (const stream of Object.values(summary)) expect(stream).toMatchObject(ALL_ANSWERED);
     const count = answered(summary);
-    await waitFor(async () => await stored() === 2 * count, { what: `${2 * count} events to be stored`, timeout: 30_000, namespace });
+    await storedAll(count);
     measured('rolling update behind the payload logger', summary);
 
     const events = (await (await fetch(`${url}/events/${namespace}/iris?since=0&until=${Date.now() / 1000}`)).text()).trim().split('\n').map((line) => JSON.parse(line));
@@ -105,7 +114,7 @@ describe('payloads of real MLServer pods, from the client to the monitor', () =>
     const truth = answers.map((one, i) => ({ ...one, type: 'dev.cdk8s-serving.ground-truth', data: { labels: [i % 4 === 0 ? 'other' : one.data.outputs[0].data[0]] } }));
     expect((await fetch(url, { method: 'POST', headers: { 'content-type': 'application/cloudevents-batch+json' }, body: JSON.stringify(truth) })).status).toBe(202);
 
-    const told = await look((Date.now() - began) / 1000 + 5);
+    const told = await look(began);
     expect(drifted(told, 'ml_monitor_rows')).toEqual([count]);
     expect([drifted(told, 'ml_monitor_unpaired'), drifted(told, 'ml_monitor_unreadable')]).toEqual([[0], [0]]);
     expect([drifted(told, 'ml_drift_detected'), drifted(told, 'ml_dataset_drift_detected')]).toEqual([[0, 0, 0, 0], [0]]);
@@ -114,12 +123,12 @@ describe('payloads of real MLServer pods, from the client to the monitor', () =>
   });
 
   test('flowers that are twice as long are drift', async () => {
+    const before = await stored() / 2;
     const began = Date.now();
-    await sleep(1_000);
     const summary = await load(world.trained.rows.map(([length, ...rest]) => [2 * length!, ...rest.slice(0, 1), 2 * rest[1]!, rest[2]!]), () => sleep(8_000));
     const wanted = answered(summary);
-    await sleep(3_000);
-    const told = await look((Date.now() - began) / 1000);
+    await storedAll(before + wanted);
+    const told = await look(began);
     expect(drifted(told, 'ml_monitor_rows')).toEqual([wanted]);
     expect([drifted(told, 'ml_drift_detected'), drifted(told, 'ml_dataset_drift_detected')]).toEqual([[1, 0, 1, 0], [1]]);
   });

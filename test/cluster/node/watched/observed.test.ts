@@ -1,20 +1,20 @@
 import { MetricsBackend } from 'cdk8s-serving';
-import { ALERTS } from '../../../lib/watch/alerts/catalogue';
-import * as vocabulary from '../../../lib/watch/series';
-import { FAULTY_QUESTIONS } from '../../support/cluster/faulty';
-import { hastened, hastenedQuery, selectorsOf } from '../../support/cluster/hasten';
-import { IrisWorld } from '../../support/cluster/iris';
-import { KubeState } from '../../support/cluster/kube-state';
-import { apply, kubectl, list, type Manifest, tryKubectl } from '../../support/cluster/kubectl';
-import { Load } from '../../support/cluster/load';
-import { type FoundService, podScrape, type ScrapeConfig, serviceScrape } from '../../support/cluster/monitors';
-import { createNamespace, removeClusterScoped, removeNamespaces } from '../../support/cluster/namespaces';
-import { type ActiveAlert, alertsOf, Prometheus } from '../../support/cluster/prometheus';
-import { measured } from '../../support/cluster/report';
-import { VmAlert } from '../../support/cluster/vmalert';
-import { waitFor } from '../../support/cluster/wait';
-import { type WatchedWorld, watchedWorld, type WorldState } from '../../support/cluster/watched-world';
-import { rolledOut, serviceAddress } from '../../support/cluster/workloads';
+import { ALERTS } from '../../../../lib/watch/alerts/catalogue';
+import * as vocabulary from '../../../../lib/watch/series';
+import { FAULTY_QUESTIONS } from '../../../support/cluster/faulty';
+import { hastened, hastenedQuery, selectorsOf } from '../../../support/cluster/hasten';
+import { IrisWorld } from '../../../support/cluster/iris';
+import { KubeState } from '../../../support/cluster/kube-state';
+import { apply, kubectl, list, type Manifest, tryKubectl } from '../../../support/cluster/kubectl';
+import { Load } from '../../../support/cluster/load';
+import { type FoundService, podScrape, type ScrapeConfig, serviceScrape } from '../../../support/cluster/monitors';
+import { createNamespace, removeClusterScoped, removeNamespaces } from '../../../support/cluster/namespaces';
+import { type ActiveAlert, alertsOf, Prometheus } from '../../../support/cluster/prometheus';
+import { measured } from '../../../support/cluster/report';
+import { VmAlert } from '../../../support/cluster/vmalert';
+import { waitFor } from '../../../support/cluster/wait';
+import { type WatchedWorld, watchedWorld, type WorldState } from '../../../support/cluster/watched-world';
+import { rolledOut, serviceAddress } from '../../../support/cluster/workloads';
 
 /** Requests a second to each service, of which of fraud's half fail at first. */
 const RATE = 4;

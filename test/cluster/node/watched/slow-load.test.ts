@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import { Duration } from 'cdk8s';
 import { EnvValue } from 'cdk8s-plus-28';
 import { InferenceService, Model, PythonCode, Scaling } from 'cdk8s-serving';
-import { apply, isReady, type Manifest } from '../../support/cluster/kubectl';
-import { createNamespace, removeNamespaces, setNamespace } from '../../support/cluster/namespaces';
-import { measured } from '../../support/cluster/report';
-import { synthesized, without } from '../../support/cluster/synthesized';
-import { podsOf, restarts } from '../../support/cluster/workloads';
-import { waitFor } from '../../support/cluster/wait';
+import { apply, isReady, type Manifest } from '../../../support/cluster/kubectl';
+import { createNamespace, removeNamespaces, setNamespace } from '../../../support/cluster/namespaces';
+import { measured } from '../../../support/cluster/report';
+import { synthesized, without } from '../../../support/cluster/synthesized';
+import { podsOf, restarts } from '../../../support/cluster/workloads';
+import { waitFor } from '../../../support/cluster/wait';
 
 const LOAD_SECONDS = 60;
 
@@ -15,7 +15,7 @@ const LOAD_SECONDS = 60;
 function manifests(startupProbe: boolean): Manifest[] {
   const made = synthesized((chart) => {
     new InferenceService(chart, 'Slow', {
-      model: Model.custom({ implementation: 'slow_model.SlowModel', code: PythonCode.mount(join(__dirname, '../../support/cluster/python/slow')), version: 'v1', loadTime: Duration.seconds(LOAD_SECONDS) }),
+      model: Model.custom({ implementation: 'slow_model.SlowModel', code: PythonCode.mount(join(__dirname, '../../../support/cluster/python/slow')), version: 'v1', loadTime: Duration.seconds(LOAD_SECONDS) }),
       env: { SLOW_MODEL_SECONDS: EnvValue.fromValue(String(LOAD_SECONDS)) },
       scaling: Scaling.fixed(1),
     });

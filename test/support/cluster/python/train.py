@@ -1,10 +1,12 @@
-"""Trains the iris classifier with the libraries of the image that serves it, and prints it with the answers it gives.
+"""train.py [reversed]: trains the iris classifier with the libraries of the image that serves it, and prints it with the answers it gives. Reversed, its
+classes are numbered the other way round: another model for the same questions.
 
 Run inside that image: a pickle is only sure to load with the very versions that wrote it.
 """
 import base64
 import io
 import json
+import sys
 
 import joblib
 import sklearn
@@ -12,6 +14,8 @@ from sklearn.datasets import load_iris
 from sklearn.linear_model import LogisticRegression
 
 features, labels = load_iris(return_X_y=True)
+if sys.argv[1:] == ["reversed"]:
+    labels = labels.max() - labels
 model = LogisticRegression(max_iter=1000).fit(features, labels)
 file = io.BytesIO()
 joblib.dump(model, file)
