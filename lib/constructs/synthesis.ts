@@ -1,8 +1,8 @@
-import { ApiObject, App } from 'cdk8s';
+import { ApiObject, App, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { Finding, Problem, ProblemKind, Severity } from '../describe/problem';
 import { FLEET_RULES } from '../plan/rules';
-import { FleetMember } from '../plan/rules/rule';
+import { FleetMember, TreeObject } from '../plan/rules/rule';
 import { writeBeside, writeBuildContext } from './build-context';
 import { chartOf } from './chart';
 import { rivalAutoscalers, TWO_AUTOSCALERS } from './rival-autoscalers';
@@ -101,10 +101,28 @@ export class Synthesis {
     if (this.found?.revision === revision) return this.found;
     const problems: Problem[] = this.participants.flatMap((one) => unique(one._findingsNow()).map((finding) => ({ ...finding, path: one.node.path })));
     const members = this.participants.flatMap((one) => one._members?.() ?? []);
-    for (const rule of FLEET_RULES) problems.push(...rule.check(members).map(({ path, finding }) => ({ ...finding, path })));
+    for (const rule of FLEET_RULES) problems.push(...rule.check(members, () => this.objects()).map(({ path, finding }) => ({ ...finding, path })));
     problems.push(...this.objectsTwice(), ...this.twoAutoscalers());
     this.found = { revision, problems: this.acknowledged(problems), printed: false, written: false };
     return this.found;
+  }
+
+  /** What is in the charts that services are in. What no service made is applied to wherever those of its chart are. */
+  private objects(): TreeObject[] {
+    const services = new Map(this.participants.flatMap((one) => {
+      const [member] = one._members?.() ?? [];
+      return member === undefined ? [] : [[one as IConstruct, member] as const];
+    }));
+    const clusters = new Map<Chart, Set<string>>();
+    for (const [construct, { request }] of services) {
+      const chart = chartOf(construct)!;
+      clusters.set(chart, (clusters.get(chart) ?? new Set()).add(request.clusterKey));
+    }
+    return [...clusters].flatMap(([chart, keys]) => objectsOf(chart).map((object) => {
+      const scope = object.node.scopes.find((one) => services.has(one));
+      const { apiVersion, kind, name, metadata: { namespace } } = object;
+      return { path: (scope ?? object).node.path, clusterKeys: scope === undefined ? [...keys] : [services.get(scope)!.request.clusterKey], namespace: namespace ?? chart.namespace, apiVersion, kind, name };
+    }));
   }
 
   /** Objects of one identity in one chart, of which at least one is ours. */
@@ -114,8 +132,7 @@ export class Synthesis {
     const charts = new Set(this.participants.map(chartOf).filter((chart) => chart !== undefined));
     for (const chart of charts) {
       const seen = new Map<string, ApiObject>();
-      for (const object of chart.node.findAll().filter((one) => ApiObject.isApiObject(one)) as ApiObject[]) {
-        if (object.chart !== chart) continue;
+      for (const object of objectsOf(chart)) {
         const id = `${object.apiGroup}/${object.kind} ${object.metadata.namespace ?? ''}/${object.name}`;
         const first = seen.get(id);
         if (first === undefined) seen.set(id, object);
@@ -180,6 +197,11 @@ export class Synthesis {
 function covers(scope: IConstruct, path: string): boolean {
   const own = scope.node.path;
   return own === '' || path === own || path.startsWith(`${own}/`);
+}
+
+/** Objects of a chart itself, not of charts within it. */
+function objectsOf(chart: Chart): ApiObject[] {
+  return chart.node.findAll().filter((one): one is ApiObject => ApiObject.isApiObject(one) && one.chart === chart);
 }
 
 /** One value may be reached by several ways; what it carries is told once. */

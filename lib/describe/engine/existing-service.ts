@@ -21,6 +21,11 @@ export interface ExistingServiceProps {
    * @default 0
    */
   readonly percent?: number;
+  /**
+   * Name by which requests ask it for its model, in the path or the body: the new service's model must have the same.
+   * @default - KServe: the InferenceService's name, as all of its own servers have it; Seldon Core v2: the Model's; else not known
+   */
+  readonly modelName?: string;
 }
 
 /** Properties of `ExistingService.kserve`. */
@@ -30,6 +35,11 @@ export interface ExistingKServeProps extends ExistingServiceProps {
    * @default - not known: gRPC can't be exposed meanwhile
    */
   readonly grpcPort?: number;
+  /**
+   * Whether it has a transformer: requests then go to that one's Service, `<name>-transformer`, and not past it.
+   * @default false
+   */
+  readonly transformer?: boolean;
 }
 
 /** Properties of `ExistingService.seldonCoreV1`. */
@@ -57,11 +67,11 @@ export interface ExistingPlainServiceProps extends ExistingServiceProps {
 
 const PERCENT = is.integer(0, 100);
 const PORT = is.integer(1, 65_535);
-const NAME = { name: is.required(named.label) };
-const KSERVE: Shape<ExistingKServeProps & { name: string }> = { ...NAME, percent: PERCENT, grpcPort: PORT };
-const SELDON_V1: Shape<ExistingSeldonCoreV1Props & { name: string }> = { ...NAME, percent: PERCENT, predictor: named.label };
-const SELDON_V2: Shape<ExistingServiceProps & { name: string }> = { ...NAME, percent: PERCENT };
-const SERVICE: Shape<ExistingPlainServiceProps & { name: string }> = { ...NAME, percent: PERCENT, port: PORT, grpcPort: PORT };
+const SHARED = { name: is.required(named.label), percent: PERCENT, modelName: is.text('a name of a model', /^\S+$/) };
+const KSERVE: Shape<ExistingKServeProps & { name: string }> = { ...SHARED, grpcPort: PORT, transformer: is.flag };
+const SELDON_V1: Shape<ExistingSeldonCoreV1Props & { name: string }> = { ...SHARED, predictor: named.label };
+const SELDON_V2: Shape<ExistingServiceProps & { name: string }> = SHARED;
+const SERVICE: Shape<ExistingPlainServiceProps & { name: string }> = { ...SHARED, port: PORT, grpcPort: PORT };
 
 interface Backend {
   readonly service: string;
@@ -72,7 +82,7 @@ interface Backend {
 
 /**
  * A service that was made without this library, in the same namespace, and keeps answering under the same host name while the new one comes up
- * beside it. Both must speak the same protocol and know the model by the same name.
+ * beside it. Both must speak the same protocol and know the model by the same name (`modelName`).
  */
 export class ExistingService {
   /**
@@ -82,7 +92,8 @@ export class ExistingService {
   public static kserve(name: string, props: ExistingKServeProps = {}): ExistingService {
     const checked = checkShape('ExistingService.kserve', KSERVE, { ...props, name });
     // https://github.com/kserve/kserve/blob/v0.20.0/pkg/controller/v1beta1/inferenceservice/reconcilers/service/service_reconciler.go
-    return new ExistingService(ExistingServiceKind.KSERVE, checked.props, { service: `${checked.props.name}-predictor`, port: 80, grpcPort: checked.props.grpcPort }, checked.findings);
+    const { name: given, transformer } = checked.props;
+    return new ExistingService(ExistingServiceKind.KSERVE, { ...checked.props, modelName: checked.props.modelName ?? given }, { service: `${given}-${transformer ? 'transformer' : 'predictor'}`, port: 80, grpcPort: checked.props.grpcPort }, checked.findings);
   }
 
   /**
@@ -101,7 +112,7 @@ export class ExistingService {
    */
   public static seldonCoreV2(name: string, props: ExistingServiceProps = {}): ExistingService {
     const checked = checkShape('ExistingService.seldonCoreV2', SELDON_V2, { ...props, name });
-    return new ExistingService(ExistingServiceKind.SELDON_CORE_V2, checked.props, { service: 'seldon-mesh', port: 80, grpcPort: 80, headers: { 'Seldon-Model': checked.props.name ?? 'unknown' } }, checked.findings);
+    return new ExistingService(ExistingServiceKind.SELDON_CORE_V2, { ...checked.props, modelName: checked.props.modelName ?? checked.props.name }, { service: 'seldon-mesh', port: 80, grpcPort: 80, headers: { 'Seldon-Model': checked.props.name ?? 'unknown' } }, checked.findings);
   }
 
   /**
@@ -123,11 +134,14 @@ export class ExistingService {
   public readonly name: string;
   /** Percent of the requests that the new service gets. */
   public readonly percent: number;
+  /** Name by which requests ask for its model, where it is known. */
+  public readonly modelName?: string;
 
   private constructor(kind: ExistingServiceKind, props: Partial<ExistingServiceProps & { name: string }>, backend: Backend, findings: Finding[]) {
     this.kind = kind;
     this.name = props.name ?? 'unknown';
     this.percent = props.percent ?? 0;
+    this.modelName = props.modelName;
     this._backend = backend;
     this._findings = findings;
   }

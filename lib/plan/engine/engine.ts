@@ -2,8 +2,9 @@ import { ClusterOperator } from '../../describe/cluster';
 import { RolloutKind } from '../../describe/rollout/rollout';
 import { ServerDefinition, ServerLaunch } from '../../describe/server/server-definition';
 import { ScalingSignalKind } from '../../describe/scaling';
-import { ServiceRequest, Workload } from '../service-plan';
+import { ServicePlan, ServiceRequest, Workload } from '../service-plan';
 import { PlannedAddress } from './address';
+import { Made } from './made';
 
 /** The engines, in the ways that each runs services: the columns of the table of capabilities. */
 export enum EngineId {
@@ -49,6 +50,8 @@ export interface Engine {
   readonly podService?: (name: string) => string;
   /** Longest name of a service, so that nothing that the engine derives from it is cut or renamed. */
   longestName(request: ServiceRequest): { readonly length: number; readonly because: string };
+  /** What its controller makes of a service, in the service's namespace: nothing else may be there under these names. Without this it makes nothing. */
+  makes?(plan: ServicePlan): readonly Made[];
   /** What nobody else may name things. */
   readonly reserved?: Reserved;
   /** How the engine replaces copies whatever is asked for: new ones first, so many percent at a time. None where it does as it is told. */

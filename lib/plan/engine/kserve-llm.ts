@@ -5,6 +5,7 @@ import { controllerOf } from '../release/plan-release';
 import { selectServer } from '../select-server';
 import { ServiceRequest } from '../service-plan';
 import { Engine, EngineId } from './engine';
+import { madeDeployment, madeService } from './made';
 
 /** Name of the server's container, the only one that KServe lays its own template upon. Source: https://github.com/kserve/kserve/blob/v0.20.0/config/llmisvcconfig/config-llm-template.yaml */
 export const LLM_CONTAINER = 'main';
@@ -28,6 +29,7 @@ export function kserveLlm(version: string): Engine {
       length: 63 - `${rollout.progressive && controllerOf({ ...request, rollout }) === RolloutControllerKind.NONE ? '-candidate' : ''}${LONGEST_CHILD}`.length,
       because: `KServe cuts '<name>${LONGEST_CHILD}' at 63 characters`,
     }),
+    makes: ({ groups }) => groups.flatMap(({ name }) => [madeDeployment(`${name}-kserve`), madeService(`${name}-kserve-workload-svc`), { apiVersion: 'v1', kind: 'Secret', name: `${name}${LONGEST_CHILD}` }]),
     // its Deployment says nothing of it
     updates: { surgePercent: 25 },
     reserved: {

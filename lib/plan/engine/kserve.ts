@@ -4,10 +4,12 @@ import { RolloutControllerKind } from '../../describe/rollout/controller';
 import { ScalingSignalKind } from '../../describe/scaling';
 import { InferenceProtocol } from '../../describe/server/server-facts';
 import { controllerOf } from '../release/plan-release';
-import { ServiceRequest } from '../service-plan';
+import { PoolLoading } from '../../describe/pool-loading';
+import { ServicePlan, ServiceRequest } from '../service-plan';
 import { older } from '../version';
 import { Engine, EngineId } from './engine';
 import { LONGEST_NAME } from './kubernetes';
+import { Made, madeDeployment, madeService } from './made';
 
 /** Name of the server's container. Source: https://github.com/kserve/kserve/blob/v0.20.0/pkg/constants/constants.go */
 export const KSERVE_CONTAINER = 'kserve-container';
@@ -36,6 +38,7 @@ export function kserveStandard(version: string): Engine {
     // KServe's own Service of the predictor has its first port alone. Source: https://github.com/kserve/kserve/blob/v0.20.0/pkg/controller/v1beta1/inferenceservice/reconcilers/service/service_reconciler.go
     podService: (name) => `${name}-model`,
     longestName,
+    makes: madeInStandard,
     reserved: {
       names: ['kserve-mlserver', 'kserve-tritonserver', 'kserve-torchserve', 'kserve-tensorflow-serving', 'kserve-huggingfaceserver', 'kserve-vllmserver'],
       containers: [KSERVE_CONTAINER, STORAGE_INITIALIZER, 'transformer-container', 'worker-container', 'agent', 'queue-proxy', 'modelcar', 'modelcar-init'],
@@ -55,6 +58,7 @@ export function kserveKnative(version: string, features: readonly KnativeFeature
     workload: (group) => ({ apiVersion: 'serving.knative.dev/v1', kind: 'Service', name: predictorOf(group) }),
     // KServe has a Service of the service's own name, where Istio is its ingress; Knative's is there with any
     address: ({ name }) => ({ service: predictorOf(name), headers: {} }),
+    makes: madeInKnative,
     reserved: {
       ...standard.reserved!,
       // https://github.com/knative/serving/blob/v0.48.1/pkg/apis/serving/k8s_validation.go
@@ -72,6 +76,27 @@ export function kserveKnative(version: string, features: readonly KnativeFeature
 /** What KServe calls whatever runs a service's predictor. */
 export function predictorOf(group: string): string {
   return `${group}-predictor`;
+}
+
+/**
+ * What KServe makes in Standard mode. An HPA of that name is written over whatever the autoscaler's class:
+ * https://github.com/kserve/kserve/blob/v0.20.0/pkg/controller/v1beta1/inferenceservice/reconcilers/autoscaler/autoscaler_reconciler.go (createAutoscaler)
+ */
+function madeInStandard({ groups, poolLoading }: ServicePlan): Made[] {
+  return groups.flatMap(({ name }) => [
+    madeDeployment(predictorOf(name)), madeService(predictorOf(name)), { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', name: predictorOf(name) },
+    // https://github.com/kserve/kserve/blob/v0.20.0/pkg/constants/constants.go (ModelConfigName)
+    ...(poolLoading === PoolLoading.WHILE_RUNNING ? [{ apiVersion: 'v1', kind: 'ConfigMap', name: `modelconfig-${name}-0` }] : []),
+  ]);
+}
+
+/**
+ * What KServe makes in Knative mode, and Knative of that; where Istio is its ingress, a Service and a VirtualService of the service's own name as well.
+ * Source: https://github.com/kserve/kserve/blob/v0.20.0/pkg/controller/v1beta1/inferenceservice/reconcilers/ingress/ingress_reconciler.go
+ */
+function madeInKnative({ name }: ServicePlan): Made[] {
+  const knative = ['Service', 'Route', 'Configuration'].map((kind) => ({ apiVersion: 'serving.knative.dev/v1', kind, name: predictorOf(name) }));
+  return [...knative, madeService(predictorOf(name)), madeService(name), { apiVersion: 'networking.istio.io/v1beta1', kind: 'VirtualService', name }];
 }
 
 /** KServe makes a host name of service, component and namespace before anything else, and gives up for ever where that is no DNS label. */

@@ -2,6 +2,7 @@ import { ClusterOperator } from '../../describe/cluster';
 import { SERVER_CONTAINER } from '../pod/template';
 import { Engine, EngineId } from './engine';
 import { LONGEST_NAME } from './kubernetes';
+import { madeDeployment, madeService } from './made';
 
 // Names as the operator makes them: https://github.com/SeldonIO/seldon-core/blob/v1.18.2/operator/apis/machinelearning.seldon.io/v1/seldondeployment_types.go
 
@@ -55,6 +56,11 @@ export function seldonCoreV1(version: string): Engine {
     // a Service of ours, beside the operator's
     address: ({ name }) => ({ service: name, headers: {} }),
     longestName: () => ({ length: seldonLongestName(), because: "names are derived from it, and longer ones become 'seldon-' and a hash" }),
+    // a Service that is there under such a name it deletes, and makes its own
+    makes: ({ name, container, groups }) => groups.flatMap((group) => {
+      const predictor = seldonPredictor(group.name, name);
+      return [madeDeployment(group.workload.name), madeService(seldonPredictorService(name, predictor)), madeService(seldonNodeService(name, predictor, container))];
+    }),
     reserved: {
       names: [], containers: ['seldon-container-engine', 'tfserving'], variables: [],
       // what its Deployments, Services and Istio's subsets select pods by, and what is written of the service's own props

@@ -2,11 +2,12 @@ import { ClusterOperator } from '../../describe/cluster';
 import { SeldonServers, SeldonServersKind } from '../../describe/engine/seldon-core-v2';
 import { RolloutKind } from '../../describe/rollout/rollout';
 import { ServerDefinition, ServerLaunch } from '../../describe/server/server-definition';
-import { ServiceRequest, Workload } from '../service-plan';
+import { ServicePlan, ServiceRequest, Workload } from '../service-plan';
 import { quoted } from '../promql';
 import { PlannedAddress } from './address';
 import { Engine, EngineId } from './engine';
 import { LONGEST_NAME } from './kubernetes';
+import { Made, madeService } from './made';
 import { agentMetrics } from './seldon-core-v2-metrics';
 import { wishesOfPods } from './seldon-core-v2-wishes';
 
@@ -59,6 +60,14 @@ export class SeldonCoreV2 implements Engine {
 
   public longestName(): { length: number; because: string } {
     return { length: LONGEST_NAME, because: 'the operator names a StatefulSet, its pods and a Service a copy after it' };
+  }
+
+  /** Of a Server a StatefulSet, and a Service a copy. Source: https://github.com/SeldonIO/seldon-core/blob/v2.10.2/operator/controllers/reconcilers/server/service_reconciler.go */
+  public makes({ groups, copies, release }: ServicePlan): Made[] {
+    return groups.filter(({ workload }) => workload.kind === 'Server').flatMap(({ name }, i) => [
+      { apiVersion: 'apps/v1', kind: 'StatefulSet', name },
+      ...Array.from({ length: i === 0 ? Math.max(1, copies.max) : release!.candidate!.replicas }, (_, copy) => madeService(`${name}-${copy}`)),
+    ]);
   }
 
   public misfit(server: ServerDefinition): string | undefined {

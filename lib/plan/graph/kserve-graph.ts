@@ -1,6 +1,7 @@
 import { Finding, ProblemKind } from '../../describe/problem';
 import { Engine, EngineId } from '../engine/engine';
 import { LONGEST_NAME } from '../engine/kubernetes';
+import { madeDeployment, madeService } from '../engine/made';
 import { GraphWish } from './planned-graph';
 
 const PODS = ProblemKind.warning('SERVING_GRAPH_KSERVE_PODS', "Pods of KServe's InferenceGraph keep fewer promises than the library's", "The definition has no field for a pod's security context, for its grace nor for a liveness probe.");
@@ -19,6 +20,7 @@ export function kserveGraphEngine({ title, version, operator, reserved }: Engine
     address: ({ name }) => ({ service: name, headers: {} }),
     // Source: https://github.com/kserve/kserve/blob/v0.20.0/pkg/controller/v1beta1/inferenceservice/reconcilers/ingress/domain.go
     longestName: ({ namespace }) => ({ length: Math.min(LONGEST_NAME, 62 - (namespace?.length ?? 0)), because: "KServe makes a host name of the graph's name and its namespace, and refuses to go on where that is longer than 63" }),
+    makes: ({ name }) => [madeDeployment(name), madeService(name), { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', name }],
     // of the graph's pods only labels are the user's
     reserved: reserved && { names: [], containers: [], variables: [], labels: reserved.labels },
   };

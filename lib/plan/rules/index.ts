@@ -14,6 +14,7 @@ import { exposure } from './exposure';
 import { filePlaces } from './file-places';
 import { fleetCapacity } from './fleet-capacity';
 import { fleetIdentity } from './fleet-identity';
+import { fleetMade } from './fleet-made';
 import { grace } from './grace';
 import { implementation } from './implementation';
 import { labels } from './labels';
@@ -46,7 +47,6 @@ import { FleetRule, Rule } from './rule';
 import { scaleToZero } from './scale-to-zero';
 import { scaling } from './scaling';
 import { scalingSignals } from './scaling-signals';
-import { seldonNames } from './seldon-names';
 import { surge } from './surge';
 import { tracing } from './tracing';
 import { transformer } from './transformer';
@@ -58,4 +58,4 @@ export const SERVICE_RULES: readonly Rule[] = [
 ];
 
 /** Rules about all services of a tree together. */
-export const FLEET_RULES: readonly FleetRule[] = [fleetCapacity, fleetIdentity, seldonNames];
+export const FLEET_RULES: readonly FleetRule[] = [fleetCapacity, fleetIdentity, fleetMade];

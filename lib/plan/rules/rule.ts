@@ -27,7 +27,20 @@ export interface FleetFinding {
   readonly finding: Finding;
 }
 
+/** An object of a chart in which there are services. */
+export interface TreeObject {
+  /** Who made it: a service, or the object itself. */
+  readonly path: string;
+  /** Clusters that it may be applied to. */
+  readonly clusterKeys: readonly string[];
+  readonly namespace?: string;
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+}
+
 /** A rule about all services of a tree together. */
 export interface FleetRule {
-  check(fleet: readonly FleetMember[]): FleetFinding[];
+  /** @param objects all objects of the services' charts; looked for when they are asked for. */
+  check(fleet: readonly FleetMember[], objects: () => readonly TreeObject[]): FleetFinding[];
 }

@@ -49,7 +49,7 @@ describe('each prop of a service', () => {
     monitoring: { value: monitoring, see: (served) => served.one('PodMonitor')?.metadata.labels['serving.cdk8s.io/monitoring'], is: 'watch' },
     objectives: { value: [Objective.latency({ p: 95, below: Duration.millis(123) })], see: (served) => served.codes, is: ['SERVING_LATENCY_OFF_BUCKETS'] },
     exposure: { value: Exposure.gateway({ hosts: ['a.example.com'] }), see: (served) => served.one('HTTPRoute')?.spec.hostnames, is: ['a.example.com'] },
-    replaces: { value: ExistingService.kserve('old'), see: (served) => served.codes, is: ['SERVING_REPLACES_WITHOUT_ROUTE'] },
+    replaces: { value: ExistingService.kserve('old'), see: (served) => served.codes, is: ['SERVING_REPLACES_WITHOUT_ROUTE', 'SERVING_REPLACES_MODEL_NAME'] },
     requestTimeout: { value: Duration.seconds(90), see: (served) => served.pod.terminationGracePeriodSeconds, is: 15 + 90 + 15 },
     hold: { value: Hold.frozen({ reason: 'audit', until: '2027-01-01' }), see: (served) => served.deployment.spec.paused, is: true },
     payloadLogging: { value: PayloadLogging.http({ url: 'http://sink' }), see: (served) => served.pod.initContainers.map((one: any) => one.name), is: ['model-download', 'payload-logger'] },

@@ -96,7 +96,7 @@ const REFUSED: readonly [mistake: string, code: string, make: () => Pick<Served,
   ['a field of the pod that a SeldonDeployment does not have', 'SELDON_FIELD', () => serveOnSeldon({ podOverlay: { spec: { hostUsers: false } } })],
   ['a label of its operator on Seldon Core v1', 'ENGINE_RESERVED', () => serveOnSeldon({ labels: { version: 'v7' } })],
   ['a variable of its operator on Seldon Core v1', 'SELDON_VARIABLE', () => serveOnSeldon({ server: InferenceServer.container({ image: 'registry.example.com/ml/x:1' }), model: Model.custom(), env: { MLSERVER_MODEL_NAME: EnvValue.fromValue('x') } })],
-  ['a service whose name is that of a Service of Seldon\'s', 'SELDON_NAME_TAKEN', () => second(serveOnSeldon(), 'Other', { name: 'iris-default' })],
+  ['a service whose name is that of a Service of Seldon\'s', 'MADE_NAME_TAKEN', () => second(serveOnSeldon(), 'Other', { name: 'iris-default' })],
   // Seldon Core v2
   ['workers of a server that others share', 'SELDON_SHARED_SERVER', () => onSeldonV2({ server: InferenceServer.mlserver({ workers: 2 }) }, SeldonServers.shared())],
   ["an argument of a ServerConfig's Triton", 'SELDON_SERVER_ARGUMENTS', () => onSeldonV2({ model: onnx, server: InferenceServer.triton({ extraArguments: ['--log-verbose=1'] }) })],
