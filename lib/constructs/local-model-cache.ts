@@ -13,6 +13,7 @@ import { renderCache } from '../render/kserve/local-model';
 import { chartOf } from './chart';
 import { ILocalModelNodeGroup } from './local-model-node-group';
 import { operatorPlace } from './operator-place';
+import { clusterKey } from './service-request';
 import { IServingEngine, ServingEngine } from './serving-engine';
 import { Synthesis } from './synthesis';
 
@@ -20,6 +21,7 @@ const SWITCHED_OFF = ProblemKind.warning('SERVING_MODEL_CACHE_OFF', 'A cache of 
   "Unless its ConfigMap says `localModel.enabled: true`, nobody acts on the cache: services download as if there were none.");
 const SOURCE = ProblemKind.error('SERVING_MODEL_CACHE_SOURCE', 'A source that KServe can not hold on nodes', 'Its Job downloads from stores alone.');
 const SETTINGS = ProblemKind.error('SERVING_MODEL_CACHE_SETTINGS', 'A cache whose source needs what a cache can not say', "KServe's Job is given an address and the Secrets of a ServiceAccount, nothing else.");
+const TWICE = ProblemKind.error('SERVING_MODEL_CACHE_TWICE', 'Two caches of one model', "KServe's webhook refuses the second of the cluster's; of a namespace's it takes whichever it finds first.");
 const TOO_LARGE = ProblemKind.error('SERVING_MODEL_CACHE_SIZE', 'A model that is larger than the nodes may hold', 'KServe would never fetch it.');
 
 /** Properties of a LocalModelCache. */
@@ -69,6 +71,8 @@ export class LocalModelCache extends Construct implements ILocalModelCache {
   /** Names of the PersistentVolumeClaims that KServe makes of it where services use it, in the order of the node groups. */
   public readonly claimNames: string[];
   private readonly findings: Finding[];
+  /** The cluster, the namespace if it is one's own, and the model: what there may be one cache of. */
+  private readonly holds: string;
 
   public constructor(scope: Construct, id: string, props: LocalModelCacheProps) {
     super(scope, id);
@@ -80,6 +84,7 @@ export class LocalModelCache extends Construct implements ILocalModelCache {
     this.cacheName = given.name ?? kebab(id);
     this.sourceUri = source?.uri ?? '';
     this.cacheNamespace = namespaced ? chartOf(this)?.namespace : undefined;
+    this.holds = `${clusterKey(cluster)} ${namespaced ? this.cacheNamespace ?? '' : '*'} ${this.sourceUri.replace(/\/+$/, '')}`;
     this.claimNames = groups.map(({ groupName }) => `${this.cacheName}-${groupName}`);
     this.findings = [
       ...findings, ...(source === undefined ? [] : against(source)), ...operatorPlace(this, cluster, ClusterOperator.KSERVE, namespaced),
@@ -100,7 +105,13 @@ export class LocalModelCache extends Construct implements ILocalModelCache {
 
   /** @internal */
   public _findingsNow(): readonly Finding[] {
-    return this.findings;
+    return [...this.findings, ...this.others().map((other) => TWICE.found({ what: `'${other.node.path}' is a cache of the same model`, got: this.sourceUri, fix: 'keep one of them, with the node groups of both' }))];
+  }
+
+  /** Those made before it. */
+  private others(): LocalModelCache[] {
+    const same = this.node.root.node.findAll().filter((one): one is LocalModelCache => one instanceof LocalModelCache && one.holds === this.holds);
+    return same.slice(0, same.indexOf(this));
   }
 }
 

@@ -100,7 +100,7 @@ export function decide(request: ServiceRequest, server: ServerDefinition, protoc
     ports, metricsPath: launch.metricsPath, timing, copies, strategy, release, extraCopies: extraCopies(release, copies, strategy.maxSurge), ...planExposure(request),
     accelerator: request.accelerator, pools: scheduling.pools, configs: [...files.configs, ...(before?.configs ?? []), ...(release?.golden === undefined ? [] : [release.golden.config]), ...(logger === undefined ? [] : [logger.config])], serviceAccount: account.create ? account : undefined,
     externalSecrets: planExternalSecrets(request), resourceClaimTemplate: claim,
-    payloadLogging: request.payloadLogging, loggerMetricsPort: logger?.metricsPort, monitor: planMonitor(request),
+    payloadLogging: request.payloadLogging, engineLogger: request.engine.logger?.(request), loggerMetricsPort: logger?.metricsPort, monitor: planMonitor(request),
     requests: { cpuMillis: resources.cpuMillis + (before?.requests.cpuMillis ?? 0), memoryBytes: resources.memoryBytes + (before?.requests.memoryBytes ?? 0) },
     buildContext, contextBeside: before?.buildContext,
   };

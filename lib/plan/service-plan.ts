@@ -28,6 +28,7 @@ import { BuildContext } from './build-context';
 import { DefaultsSet } from './defaults/defaults';
 import { PlannedAddress } from './engine/address';
 import { Engine } from './engine/engine';
+import type { EngineLogger } from './engine/kserve-logger';
 import { PlannedMonitor } from './monitor/planned-monitor';
 import { ReleasePlan } from './release/release-plan';
 
@@ -320,6 +321,8 @@ export interface ServicePlan {
   readonly contextBeside?: BuildContext;
   /** What is logged of predictions. */
   readonly payloadLogging?: PayloadLogging;
+  /** What the engine logs itself, for detectors as well; undefined where a proxy in the pods does it. */
+  readonly engineLogger?: EngineLogger;
   /** The container port on which the payload logger tells of itself. */
   readonly loggerMetricsPort?: number;
   /** What looks at the logged predictions from time to time. */

@@ -51,6 +51,10 @@ export const ENGINE_MISTAKES: readonly [mistake: string, code: string, make: () 
   ['a service that replaces another, without a route', 'REPLACES_WITHOUT_ROUTE', () => replacing(ExistingService.service('old'), { exposure: Exposure.clusterInternal() })],
   ['a service that replaces itself', 'REPLACES_ITSELF', () => replacing(ExistingService.kserve('iris'))],
   ['a service that replaces another in the middle of a release', 'REPLACES_DURING_RELEASE', () => replacing(ExistingService.service('old'), { rollout: Rollout.canary({ steps: [10] }) })],
+  ['two caches of one model', 'MODEL_CACHE_TWICE', () => made((chart) => {
+    cacheIn(chart, s3('large'));
+    new LocalModelCache(chart, 'Again', { source: s3('large'), modelSize: Size.gibibytes(1), nodeGroups: [chart.node.findChild('Gpu') as LocalModelNodeGroup] });
+  })],
   ['a service that replaces a Service that its engine makes', 'REPLACES_MADE', () => serve({ replaces: ExistingService.service('iris-predictor'), exposure: inPublic }, { ...gateway, operators: [ClusterOperator.KSERVE] }, { backend: EngineBackend.kserve() })],
   ['a model of another name than the one that it replaces', 'REPLACES_MODEL_NAME', () => replacing(ExistingService.kserve('old'))],
   ['more than all requests for what replaces another', 'NUMBER_OUT_OF_RANGE', () => replacing(ExistingService.service('old', { percent: 101 }))],

@@ -1,5 +1,5 @@
 import { checkShape, is, Shape } from '../checks/shape';
-import { Finding } from '../problem';
+import { Finding, ProblemKind } from '../problem';
 
 /** Versions of KServe whose sources the library was written by, the oldest first. */
 const VERSIONS = ['0.17', '0.18', '0.19', '0.20'];
@@ -79,6 +79,8 @@ export interface KServeProps {
   readonly languageModels?: KServeLanguageModels;
 }
 
+const NOT_KNATIVE = ProblemKind.error('SERVING_KNATIVE_FEATURES_UNUSED', 'Features of Knative, and services that it does not run', 'They say what Knative takes of a pod; in Standard mode KServe takes all of it, and asks nobody.');
+
 const SHAPE: Shape<KServeProps> = {
   version: is.oneOf(VERSIONS), mode: is.oneOf(Object.values(KServeMode)), knativeFeatures: is.list(is.oneOf(Object.values(KnativeFeature))), languageModels: is.oneOf(Object.values(KServeLanguageModels)),
 };
@@ -86,6 +88,9 @@ const SHAPE: Shape<KServeProps> = {
 /** Checked properties of the engine, and what is wrong with those that were given. */
 export function kserveValues(given?: KServeProps): { version: string; mode: KServeMode; features: readonly KnativeFeature[]; languageModels: KServeLanguageModels; findings: Finding[] } {
   const { props, findings } = checkShape('EngineBackend.kserve', SHAPE, given);
+  if (props.mode !== KServeMode.KNATIVE && props.knativeFeatures !== undefined && props.knativeFeatures.length > 0) {
+    findings.push(NOT_KNATIVE.found({ what: "'knativeFeatures' are said, and services run by Deployments", got: props.mode ?? KServeMode.STANDARD, allowed: 'KServeMode.KNATIVE', fix: "say 'mode: KServeMode.KNATIVE', or leave 'knativeFeatures' out" }));
+  }
   return {
     version: props.version ?? VERSIONS[VERSIONS.length - 1]!, mode: props.mode ?? KServeMode.STANDARD, features: props.knativeFeatures ?? [],
     languageModels: props.languageModels ?? KServeLanguageModels.INFERENCE_SERVICE, findings,

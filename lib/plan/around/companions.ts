@@ -24,7 +24,7 @@ export function planCompanions(request: ServiceRequest, plan: ServicePlan, planO
   if (transformer !== undefined && !transformer.what.isCollocated && transformer.what._props.server !== undefined) add('Transformer', 'the transformer', transformerRequest(request, plan, predictorAt(plan, plan.podService)));
   const front = companions[0]?.plan ?? plan;
   // it is asked what clients ask, and asks as they do
-  if (explainer !== undefined) add('Explainer', 'the explainer', explainerRequest(request, predictorAt(explainer.what._alibi === undefined ? front : spoken(front), plan.address.service)), OF_CLIENTS);
+  if (explainer !== undefined) add('Explainer', 'the explainer', explainerRequest(request, predictorAt(explainer.what._alibi === undefined ? front : spoken(front), front.address.service)), OF_CLIENTS);
   for (const detector of detectors) add(idOf(detector.what.name), `the detector '${detector.what.name}'`, detectorRequest(request, detector), OF_CLIENTS);
   return { companions, findings };
 }

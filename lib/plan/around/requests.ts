@@ -36,7 +36,7 @@ export function transformerRequest(request: ServiceRequest, plan: Asked, predict
     ...beside(request, `${request.name}-${TRANSFORMER}`, what._props, env),
     model: what._props.model ?? Model.custom(), server: what._props.server, protocol: spokenBy(what._props.server!, plan.protocol), exposure: request.exposure, replaces: request.replaces, tracing: request.tracing,
     // clients ask for the model that they know, by the address that they know
-    partOf: { service: request.name, component: TRANSFORMER, modelName: plan.modelName, podService: request.name, predictor },
+    partOf: { service: request.name, component: TRANSFORMER, modelName: plan.modelName, podService: request.engine.frontService?.(request.name) ?? request.name, predictor },
   };
 }
 

@@ -103,6 +103,8 @@ const KSERVE_POD = native('fields of the predictor, which KServe takes over as t
 const KSERVE_DOWNLOAD = native("'storageUri', fetched by the service's own container of the name that KServe leaves alone", KSERVE_INJECTOR);
 const KSERVE_SECOND = "a second InferenceService, and the service's own";
 
+const KSERVE_COMPONENT = "to a component of its own KServe adds arguments that programs of its SDK alone take, and a CPU limit of one";
+
 /** KServe in Standard mode. */
 const KSERVE: EngineColumn = {
   [Capability.DOWNLOAD]: KSERVE_DOWNLOAD,
@@ -147,8 +149,8 @@ const KSERVE: EngineColumn = {
   [Capability.PAYLOAD_LOGGING]: beside("a proxy beside the server; KServe's own logs without a bound on memory, and as CloudEvents alone", `${KSERVE_SOURCE}/logger/worker.go`),
   [Capability.MODEL_MONITOR]: beside('a CronJob', `${K8S}/workloads/controllers/cron-jobs/`),
   [Capability.TRACING]: native('variables and arguments of the server', 'https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/'),
-  [Capability.TRANSFORMER]: beside("a Deployment before the model, behind the same address, or a container in its pods; to its own 'transformer' KServe adds arguments that programs of its SDK alone take", `${KSERVE_SOURCE}/apis/serving/v1beta1/transformer_custom.go`),
-  [Capability.EXPLAINER]: beside("a Deployment with an address of its own; to its own 'explainer' KServe adds arguments that programs of its SDK alone take", `${KSERVE_SOURCE}/apis/serving/v1beta1/explainer_custom.go`),
+  [Capability.TRANSFORMER]: beside(`a Deployment before the model, behind the same address, or a container in its pods; ${KSERVE_COMPONENT}`, `${KSERVE_SOURCE}/apis/serving/v1beta1/transformer_custom.go`),
+  [Capability.EXPLAINER]: beside(`a Deployment with an address of its own; ${KSERVE_COMPONENT}`, `${KSERVE_SOURCE}/apis/serving/v1beta1/explainer_custom.go`),
   [Capability.OUTLIER_DETECTOR]: beside('a Deployment that is sent logged payloads', 'https://docs.seldon.io/projects/alibi-detect/en/stable/'),
   [Capability.DRIFT_DETECTOR]: beside('a Deployment that is sent logged payloads', 'https://docs.seldon.io/projects/alibi-detect/en/stable/'),
   [Capability.BATCHING]: native("the server's own batching; KServe's batcher reads the V1 protocol alone", `${KSERVE_SOURCE}/batcher/handler.go`),
@@ -345,6 +347,7 @@ const SELDON_CORE_V2: EngineColumn = {
 const KNATIVE_SOURCE = 'https://github.com/knative/serving/blob/v0.48.1/pkg';
 const KNATIVE_POD = `${KNATIVE_SOURCE}/apis/serving/fieldmask.go`;
 const KNATIVE_ROUTES = `${KSERVE_SOURCE}/controller/v1beta1/inferenceservice/reconcilers/knative/ksvc_reconciler.go`;
+const KNATIVE_LOGGER = `${KSERVE_SOURCE}/webhook/admission/pod/agent_injector.go`;
 const STANDARD = 'KServeMode.STANDARD';
 const KNATIVE_GRPC = no('its pods have one port, and its proxy asks at that port by HTTP whether the model is loaded', `${KNATIVE_SOURCE}/reconciler/revision/resources/queue.go`, `InferenceProtocol.V2_REST, or ${STANDARD}`);
 const KNATIVE_RELEASE = no("its share goes by the revision before, which no manifest names: a service that is made anew would give all requests to the version on trial", KNATIVE_ROUTES, STANDARD);
@@ -378,11 +381,11 @@ const KSERVE_KNATIVE: EngineColumn = {
   [Capability.GATEWAY]: KNATIVE_ROUTE, [Capability.INGRESS]: KNATIVE_ROUTE, [Capability.GRPC_ROUTE]: KNATIVE_ROUTE,
   [Capability.GRANTS]: no("requests come from Knative's activator and its ingress, whoever sent them: a NetworkPolicy would shut out none or all", `${KNATIVE_SOURCE}/activator/net/throttler.go`, `rules of the mesh, or ${STANDARD}`),
   [Capability.METRICS]: no('pods have one port, which is called after Knative, and Deployments the names of revisions: rules would find neither', `${KNATIVE_SOURCE}/reconciler/revision/resources/deploy.go`, `a monitor of your own, or ${STANDARD}`),
-  [Capability.TRANSFORMER]: no('the library writes no transformer for Knative: its address would be one of Knative\'s', KNATIVE_ROUTES, STANDARD),
-  [Capability.EXPLAINER]: no('the library writes no explainer for Knative: its address would be one of Knative\'s', KNATIVE_ROUTES, STANDARD),
-  [Capability.OUTLIER_DETECTOR]: no('it is sent logged payloads, which there are none of', `${KNATIVE_SOURCE}/apis/serving/k8s_validation.go`, STANDARD),
-  [Capability.DRIFT_DETECTOR]: no('it is sent logged payloads, which there are none of', `${KNATIVE_SOURCE}/apis/serving/k8s_validation.go`, STANDARD),
-  [Capability.PAYLOAD_LOGGING]: no('Knative refuses a proxy beside the server with a port of its own', `${KNATIVE_SOURCE}/apis/serving/k8s_validation.go`, STANDARD),
+  [Capability.TRANSFORMER]: beside(`a Deployment before the model, asked as '<name>-transformer'; ${KSERVE_COMPONENT}`, `${KSERVE_SOURCE}/apis/serving/v1beta1/transformer_custom.go`),
+  [Capability.EXPLAINER]: beside(`a Deployment with an address of its own; ${KSERVE_COMPONENT}`, `${KSERVE_SOURCE}/apis/serving/v1beta1/explainer_custom.go`),
+  [Capability.PAYLOAD_LOGGING]: native("'logger', all of every prediction to one sink: Knative refuses a proxy of ours with a port of its own", KNATIVE_LOGGER),
+  [Capability.OUTLIER_DETECTOR]: native("'logger', to a Deployment beside: one detector, and nothing else that is logged", KNATIVE_LOGGER),
+  [Capability.DRIFT_DETECTOR]: native("'logger', to a Deployment beside: one detector, and nothing else that is logged", KNATIVE_LOGGER),
 };
 
 const TABLE: { readonly [engine in EngineId]?: EngineColumn } = {

@@ -4,6 +4,7 @@ import { ServerDefinition, ServerLaunch } from '../../describe/server/server-def
 import { ScalingSignalKind } from '../../describe/scaling';
 import { ServicePlan, ServiceRequest, Workload } from '../service-plan';
 import { PlannedAddress } from './address';
+import type { EngineLogger } from './kserve-logger';
 import { Made } from './made';
 
 /** The engines, in the ways that each runs services: the columns of the table of capabilities. */
@@ -48,6 +49,8 @@ export interface Engine {
   address(request: ServiceRequest): PlannedAddress;
   /** Name of the Service of a service's pods where a transformer stands before them; `<name>-predictor`, unless the engine makes one of that name itself. */
   readonly podService?: (name: string) => string;
+  /** Name of the Service of a transformer with pods of its own before a service; the service's name, unless the engine makes a Service of that itself. */
+  readonly frontService?: (name: string) => string;
   /** Longest name of a service, so that nothing that the engine derives from it is cut or renamed. */
   longestName(request: ServiceRequest): { readonly length: number; readonly because: string };
   /** What its controller makes of a service, in the service's namespace: nothing else may be there under these names. Without this it makes nothing. */
@@ -62,6 +65,8 @@ export interface Engine {
   server?(server: ServerDefinition, request: ServiceRequest): ServerDefinition;
   /** How the server is started where the engine has a word in that: its ports, its folders. Without this it is as the server says. */
   launch?(launch: ServerLaunch, request: ServiceRequest): ServerLaunch;
+  /** What it is told to log of predictions, where it does that itself. Without this a proxy of the library's in the pods does it. */
+  logger?(request: ServiceRequest): EngineLogger | undefined;
   /** Matchers of what workloads' pods expose, where pods are not named as a Deployment's. */
   podMatchers?(namespace: string, workloads: readonly Workload[]): string;
   /** Rollouts whose requests the engine splits by itself, without a router. */

@@ -5,10 +5,12 @@ import { ScalingSignalKind } from '../../describe/scaling';
 import { InferenceProtocol } from '../../describe/server/server-facts';
 import { controllerOf } from '../release/plan-release';
 import { PoolLoading } from '../../describe/pool-loading';
+import { TRANSFORMER } from '../labels';
 import { ServicePlan, ServiceRequest } from '../service-plan';
 import { older } from '../version';
 import { Engine, EngineId } from './engine';
 import { LONGEST_NAME } from './kubernetes';
+import { kserveLogger } from './kserve-logger';
 import { Made, madeDeployment, madeService } from './made';
 
 /** Name of the server's container. Source: https://github.com/kserve/kserve/blob/v0.20.0/pkg/constants/constants.go */
@@ -58,6 +60,9 @@ export function kserveKnative(version: string, features: readonly KnativeFeature
     workload: (group) => ({ apiVersion: 'serving.knative.dev/v1', kind: 'Service', name: predictorOf(group) }),
     // KServe has a Service of the service's own name, where Istio is its ingress; Knative's is there with any
     address: ({ name }) => ({ service: predictorOf(name), headers: {} }),
+    podService: predictorOf,
+    frontService: (name) => `${name}-${TRANSFORMER}`,
+    logger: kserveLogger,
     makes: madeInKnative,
     reserved: {
       ...standard.reserved!,

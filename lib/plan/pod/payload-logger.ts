@@ -33,11 +33,11 @@ export interface PlannedLogger {
   readonly config: PlannedConfig;
 }
 
-/** Plans the payload logger; none where nothing is logged, or there is no HTTP to stand before. */
+/** Plans the payload logger; none where nothing is logged, the engine does it, or there is no HTTP to stand before. */
 export function planLogger(request: ServiceRequest, server: ServerDefinition, launch: ServerLaunch): PlannedLogger | undefined {
   const logging = request.payloadLogging;
   const sinks = (logging === undefined ? 0 : 1) + request.detectors.length;
-  if (sinks === 0 || launch.httpPort === undefined) return undefined;
+  if (sinks === 0 || request.engine.logger !== undefined || launch.httpPort === undefined) return undefined;
   const taken = new Set([launch.httpPort, launch.grpcPort, launch.metricsPort]);
   const free = (port: number): number => (taken.has(port) ? port + 1 : port);
   const [port, metricsPort] = [free(PORTS.http), free(PORTS.metrics)];
@@ -89,10 +89,13 @@ function settingsOf(request: ServiceRequest, places: Places): JsonObject {
 
 /** A detector is sent requests as they are: the body of a binary CloudEvent is a request of the Open Inference Protocol. */
 function detectorSink(request: ServiceRequest, detector: Detector): JsonObject {
+  return { name: detector.name, url: detectorUrl(request, detector), format: PayloadFormat.BINARY, mode: PayloadMode.REQUESTS, samplePercent: detector._props.samplePercent ?? 100 };
+}
+
+/** Where a detector takes requests. */
+export function detectorUrl(request: ServiceRequest, detector: Detector): string {
   const name = `${request.name}-${detector.name}`;
-  return {
-    name: detector.name, url: `http://${name}${request.namespace === undefined ? '' : `.${request.namespace}`}/v2/models/${name}/infer`, format: PayloadFormat.BINARY, mode: PayloadMode.REQUESTS, samplePercent: detector._props.samplePercent ?? 100,
-  };
+  return `http://${name}${request.namespace === undefined ? '' : `.${request.namespace}`}/v2/models/${name}/infer`;
 }
 
 /** The logger's container where another one's port has the name of HTTP, by which callers are led: it is then known by its number alone. */

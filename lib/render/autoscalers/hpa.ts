@@ -1,5 +1,6 @@
 import { ScalingSignalKind } from '../../describe/scaling';
 import { compact } from '../../plan/json';
+import { hpaName } from '../../plan/scaling/hpa-name';
 import { JsonObject, PlannedSignal, ServicePlan, Workload } from '../../plan/service-plan';
 import { RenderedObject } from '../ports';
 import { adapterRules } from './prometheus-adapter';
@@ -9,7 +10,7 @@ export function horizontalPodAutoscaler(plan: ServicePlan, target: Workload): Re
   const { copies } = plan;
   if (copies.stopped) return [];
   const autoscaler: RenderedObject = {
-    id: 'Autoscaler', apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', name: plan.name, labels: plan.labels,
+    id: 'Autoscaler', apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', name: hpaName(plan), labels: plan.labels,
     content: { spec: compact({ scaleTargetRef: { ...target }, minReplicas: copies.min, maxReplicas: copies.max, metrics: copies.signals.map((signal) => metric(signal, plan.container)), behavior: copies.behavior }) },
   };
   return [autoscaler, ...adapterRules(plan)];

@@ -2,6 +2,7 @@ import { ScalingSignalKind, ScalingTargetKind } from '../../describe/scaling';
 import { compact } from '../../plan/json';
 import { decimal, podMatchers } from '../../plan/promql';
 import { UNKNOWN_NAMESPACE } from '../../plan/scaling/signals';
+import { hpaName } from '../../plan/scaling/hpa-name';
 import { Copies, JsonObject, PlannedSignal, ServicePlan, Workload } from '../../plan/service-plan';
 import { RenderedObject } from '../ports';
 
@@ -25,7 +26,7 @@ export function scaledObject(plan: ServicePlan, target: Workload): RenderedObjec
         ...(zero ? { pollingInterval: copies.pollSeconds, cooldownPeriod: copies.cooldownSeconds, initialCooldownPeriod: copies.cooldownSeconds } : {}),
         // blind, it keeps what runs; three failures are more than a restart of the metrics' store
         fallback: fallback ? { failureThreshold: 3, replicas: copies.fallback, behavior: 'currentReplicasIfHigher' } : undefined,
-        advanced: { horizontalPodAutoscalerConfig: { name: plan.name, behavior: copies.behavior } },
+        advanced: { horizontalPodAutoscalerConfig: { name: hpaName(plan), behavior: copies.behavior } },
         triggers,
       }),
     },

@@ -1,3 +1,4 @@
+import { PayloadMode } from '../../describe/monitoring/payload-logging';
 import { ScalingSignalKind } from '../../describe/scaling';
 import { knativeSpec } from '../../plan/engine/knative-pod';
 import { isObject } from '../../plan/json';
@@ -7,6 +8,9 @@ import { inferenceService } from './inference-service';
 
 /** The longest that Knative lets a copy outlive its load. Source: https://github.com/knative/serving/blob/v0.48.1/pkg/apis/autoscaling/annotation_validation.go */
 const LONGEST_DELAY = 3600;
+
+/** Modes as KServe calls them. Source: https://github.com/kserve/kserve/blob/v0.20.0/pkg/apis/serving/v1beta1/inference_service.go */
+const HALVES: { readonly [mode in PayloadMode]: string } = { [PayloadMode.REQUESTS]: 'request', [PayloadMode.RESPONSES]: 'response', [PayloadMode.BOTH]: 'all' };
 
 /** A group of pods in Knative mode: KServe makes a Service of Knative Serving of it, which has its own autoscaler and its own way to replace copies. */
 export function knativeService(plan: ServicePlan, group: PodGroup): RenderedObject[] {
@@ -22,7 +26,7 @@ export function knativeService(plan: ServicePlan, group: PodGroup): RenderedObje
       'autoscaling.knative.dev/initial-scale': String(Math.max(1, copies.min)),
       ...slowly(plan),
     },
-    predictor: { minReplicas: copies.min, maxReplicas: copies.max, timeout: Math.ceil(timing.request), ...follows(plan) },
+    predictor: { minReplicas: copies.min, maxReplicas: copies.max, timeout: Math.ceil(timing.request), ...follows(plan), logger: logger(plan) },
   });
 }
 
@@ -30,6 +34,13 @@ export function knativeService(plan: ServicePlan, group: PodGroup): RenderedObje
 function follows({ copies: { signals } }: ServicePlan): JsonObject {
   const [signal] = signals;
   return signal === undefined ? {} : { scaleMetric: signal.kind === ScalingSignalKind.REQUEST_RATE ? 'rps' : 'concurrency', scaleTarget: signal.target };
+}
+
+/** KServe's webhook puts its agent before the server, behind Knative's own proxy. */
+function logger({ engineLogger }: ServicePlan): JsonObject | undefined {
+  if (engineLogger === undefined) return undefined;
+  const { url, mode, headers } = engineLogger;
+  return { url, mode: HALVES[mode], metadataHeaders: headers.length === 0 ? undefined : headers };
 }
 
 /** How fast copies go. */

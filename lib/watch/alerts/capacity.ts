@@ -2,6 +2,7 @@ import { AcceleratorKind } from '../../describe/accelerator';
 import { AlertSeverity } from '../../describe/monitoring/alerting/alert-severity';
 import { MetricRole, MetricType } from '../../describe/server/server-facts';
 import { quoted, selector } from '../../plan/promql';
+import { hpaName } from '../../plan/scaling/hpa-name';
 import { dcgm } from '../recordings/gpu';
 import { metricOf } from '../recordings/recorder';
 import { GPU_UTILIZATION, REQUESTS, WAITING } from '../series';
@@ -12,8 +13,9 @@ import { ServiceAlert } from './service-alert';
 export const atMaxCopies: ServiceAlert = ({ service, workloads }) => {
   const { copies } = service.plan;
   if (copies.autoscaler === undefined || copies.frozen || copies.stopped || copies.min >= copies.max) return [];
+  const own = hpaName(service.plan);
   // our HPA, and KEDA's, have the service's name; Flagger copies them for its primary
-  const hpa = `{namespace=${quoted(service.namespace)},horizontalpodautoscaler=~${quoted(`(keda-hpa-)?(${workloads})`)}`;
+  const hpa = `{namespace=${quoted(service.namespace)},horizontalpodautoscaler=~${quoted(`(keda-hpa-)?(${own === service.plan.name ? workloads : own})`)}`;
   const of = (series: string): string => `max by (horizontalpodautoscaler) (kube_horizontalpodautoscaler_${series}`;
   return [{
     alert: 'InferenceServiceAtMaxCopies', severity: AlertSeverity.WARNING, for: '15m',

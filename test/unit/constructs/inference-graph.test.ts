@@ -153,6 +153,8 @@ describe('on KServe', () => {
   test("an autoscaler of ours changes the Deployment, and KServe makes none", () => {
     const graphed = onKServe(two, { scaling: Scaling.onCpu({ min: 2, max: 5 }) });
     expect(graphed.one('InferenceGraph').metadata.annotations['serving.kserve.io/autoscalerClass']).toBe('external');
+    // one of the graph's name KServe would write over
+    expect(graphed.one('HorizontalPodAutoscaler').metadata.name).toBe('graph-scaling');
     expect(graphed.one('HorizontalPodAutoscaler').spec.scaleTargetRef).toEqual({ apiVersion: 'apps/v1', kind: 'Deployment', name: 'graph' });
   });
 

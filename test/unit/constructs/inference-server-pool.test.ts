@@ -174,7 +174,8 @@ describe('a pool whose models come while it runs', () => {
 
   test('is a server without models, and a TrainedModel of each, on KServe', () => {
     const pooled = on();
-    expect(pooled.codes).toEqual([]);
+    // told for each model: MLServer reads what runs it from a file beside it
+    expect(new Set(pooled.codes)).toEqual(new Set(['SERVING_POOL_MODEL_SETTINGS']));
     const { predictor } = pooled.one('InferenceService').spec;
     expect(predictor.model).not.toHaveProperty('storageUri');
     expect(predictor.model).not.toHaveProperty('storage');

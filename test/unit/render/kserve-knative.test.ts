@@ -119,7 +119,7 @@ describe('what Knative can not do', () => {
     ['copies one at a time', { rollout: Rollout.recreate() }, 'SERVING_ENGINE_NOT_ABLE'],
     ['copies by CPU', { scaling: Scaling.onCpu({ min: 1, max: 4 }) }, 'SERVING_ENGINE_NOT_ABLE'],
     ['copies by another', { scaling: Scaling.external({ min: 1, max: 4 }) }, 'SERVING_ENGINE_NOT_ABLE'],
-    ['logged payloads', { payloadLogging: PayloadLogging.http({ url: 'http://sink' }) }, 'SERVING_ENGINE_NOT_ABLE'],
+    ['a share of the payloads', { payloadLogging: PayloadLogging.http({ url: 'http://sink', samplePercent: 10 }) }, 'SERVING_KSERVE_LOGGER'],
     ['two signals', { scaling: Scaling.highestOf([Scaling.onConcurrency({ min: 1, max: 4, targetPerReplica: 4 }), Scaling.onRequestRate({ min: 1, max: 4, targetPerReplica: 50 })]) }, 'SERVING_KNATIVE_SCALING'],
     ['half a request', { scaling: Scaling.onConcurrency({ min: 1, max: 4, targetPerReplica: 1.5 }) }, 'SERVING_KNATIVE_SCALING'],
     ['a wake', { scaling: Scaling.onConcurrency({ min: 0, max: 4, targetPerReplica: 4, wake: Wake.onIstio() }) }, 'SERVING_KNATIVE_SCALING'],
