@@ -1,6 +1,7 @@
 """logger.py SETTINGS: stands before a model's server, passes requests on and tells a sink what was asked and answered.
 
-SETTINGS is a JSON file. Python's standard library alone. On the signal to stop it takes no more connections, ends those that there are and sends what is left.
+SETTINGS is a JSON file. Python's standard library alone. On SIGUSR1, at the beginning of a pod's end, its answers close their connections, so that clients go elsewhere.
+On the signal to stop it takes no more connections, ends those that there are and sends what is left.
 """
 import asyncio
 import json
@@ -78,7 +79,9 @@ async def run(settings):
     proxy = Proxy(settings["target"], wanted, settings["mostBytes"], sinks.take)
     server = await asyncio.start_server(proxy.serve, "", settings["port"], limit=MOST_HEAD, backlog=1024)
     stop = asyncio.Event()
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGTERM, stop.set)
+    loop.add_signal_handler(signal.SIGUSR1, lambda: setattr(proxy, "draining", True))
     print(f"port {settings['port']} to {settings['target']}, payloads to {', '.join(sink['url'] for sink in sinks_of(settings))}", flush=True)
     await stop.wait()
     server.close()

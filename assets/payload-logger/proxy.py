@@ -35,6 +35,12 @@ class Head:
         return b"close" in told or (self.first[0] == b"HTTP/1.0" or self.first[-1] == b"HTTP/1.0") and b"keep-alive" not in told
 
 
+    def closing(self):
+        """The same lines, telling that the connection closes after this message."""
+        lines = [line for line in self.raw[:-4].split(b"\r\n") if not line.lower().startswith((b"connection:", b"keep-alive:"))]
+        return b"\r\n".join([*lines, b"Connection: close", b"", b""])
+
+
 class Copy:
     """What was passed on, as far as it is wanted: none once it is more than may be kept."""
 
@@ -54,6 +60,8 @@ class Proxy:
     def __init__(self, target, wanted, most, take):
         self.target, self.wanted, self.most, self.take = target, wanted, most, take
         self.connections = set()
+        # the pod is ending: each answer closes its connection, so that none is idle when the server ends and closes it under a request that is on its way
+        self.draining = False
 
     async def serve(self, reader, writer):
         task = asyncio.current_task()
@@ -116,8 +124,10 @@ class Proxy:
         while True:
             raw = await up_reader.readuntil(b"\r\n\r\n")
             response = Head(raw)
-            writer.write(raw)
             status = response.first[1]
+            if self.draining and status[:1] != b"1":
+                response = Head(raw := response.closing())
+            writer.write(raw)
             if status == b"101":
                 return None
             if status[:1] != b"1":

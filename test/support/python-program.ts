@@ -22,6 +22,11 @@ export class PythonProgram {
     this.ended = new Promise((resolve) => { child.on('close', resolve); });
   }
 
+  /** Sends a signal that it goes on after. */
+  public signal(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
+  }
+
   /** Sends a signal and waits for the end: its exit code, null when the signal ended it. */
   public stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
     this.child.kill(signal);

@@ -112,6 +112,22 @@ test('keeps connections, and closes one when the server does', async () => {
   agent.destroy();
 });
 
+test('closes connections with their answers once the pod begins to end: none is left for the server to close under a request', async () => {
+  answer = (_, response) => { response.writeHead(200, { 'content-type': 'application/json', 'connection': 'keep-alive', 'keep-alive': 'timeout=5' }).end('{}'); };
+  await start();
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const again = (): Promise<unknown[]> => new Promise((resolve, reject) => {
+    const asked = request(url(), { method: 'POST', agent, headers: { 'content-type': 'application/json' } }, (response) => { response.resume().on('end', () => resolve([asked.reusedSocket, response.headers.connection, response.headers['keep-alive']])); });
+    asked.on('error', reject).end('{}');
+  });
+  expect([await again(), await again()]).toEqual([[false, 'keep-alive', 'timeout=5'], [true, 'keep-alive', 'timeout=5']]);
+  logger.signal('SIGUSR1');
+  await new Promise((resolve) => { setTimeout(resolve, 200); });
+  expect([await again(), await again()]).toEqual([[true, 'close', undefined], [false, 'close', undefined]]);
+  await until(() => events().length === 8);
+  agent.destroy();
+});
+
 test('streams answers as they come', async () => {
   let finish = (): void => undefined;
   answer = (_, response) => { response.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: 1\n\n'); finish = () => response.end('data: 2\n\n'); };

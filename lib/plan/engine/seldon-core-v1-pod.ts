@@ -1,5 +1,5 @@
 import { compact, isObject, objectsIn } from '../json';
-import { LOGGER_CONTAINER, withoutHttpName } from '../pod/payload-logger';
+import { LOGGER_CONTAINER, loggerEnds, withoutHttpName } from '../pod/payload-logger';
 import { podSpecOf, SERVER_CONTAINER } from '../pod/template';
 import { Json, JsonObject, ServicePlan } from '../service-plan';
 
@@ -62,7 +62,7 @@ function beside(logger: Pod, { timing }: Pick<ServicePlan, 'timing'>): Pod {
   const { restartPolicy, ...rest } = logger;
   return {
     ...withoutHttpName(rest),
-    lifecycle: { preStop: { exec: { command: ['python3', '-c', `import time; time.sleep(${timing.grace})`] } } },
+    lifecycle: loggerEnds(timing.grace),
   };
 }
 

@@ -65,10 +65,20 @@ export function planLogger(request: ServiceRequest, server: ServerDefinition, la
       startupProbe: { tcpSocket: { port: 'http' }, periodSeconds: 1, timeoutSeconds: 5, failureThreshold: 60 },
       livenessProbe: { httpGet: { path: '/metrics', port: LOGGER_METRICS_PORT }, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
       volumeMounts: [{ name: LOGGER_CONTAINER, mountPath: FOLDER, readOnly: true }],
+      lifecycle: loggerEnds(),
       terminationMessagePolicy: 'FallbackToLogsOnError',
       securityContext: restricted({ user: 65_534 }),
     },
   };
+}
+
+/**
+ * What the logger is told when its pod begins to end, as the server sleeps: a connection that a client keeps would be closed by the server under a request.
+ * @param seconds how long it is to stay, where it is no sidecar of Kubernetes' own kind.
+ */
+export function loggerEnds(seconds?: number): { [key: string]: Json } {
+  const program = seconds === undefined ? 'import os, signal; os.kill(1, signal.SIGUSR1)' : `import os, signal, time; os.kill(1, signal.SIGUSR1); time.sleep(${seconds})`;
+  return { preStop: { exec: { command: ['python3', '-c', program] } } };
 }
 
 interface Places { readonly port: number; readonly metricsPort: number; readonly target: number; readonly queueBytes: number; readonly paths: readonly string[] }

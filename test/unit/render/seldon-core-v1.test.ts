@@ -143,7 +143,7 @@ describe('payload logging', () => {
     expect(logger.name).toBe('payload-logger');
     expect(logger).not.toHaveProperty('restartPolicy');
     const sleep = logger.lifecycle.preStop.exec.command.at(-1);
-    expect(sleep).toBe(`import time; time.sleep(${served.plan.timing.grace})`);
+    expect(sleep).toBe(`import os, signal, time; os.kill(1, signal.SIGUSR1); time.sleep(${served.plan.timing.grace})`);
     expect(podOf(served).terminationGracePeriodSeconds).toBeGreaterThan(served.plan.timing.grace);
   });
 
