@@ -5,7 +5,7 @@ import { PlannedAddress } from '../plan/engine/address';
 import { ServicePlan } from '../plan/service-plan';
 
 /** The endpoint of a planned service's model; undefined when its server doesn't speak the protocol, or a pool is asked without a model. */
-export function endpointOf(plan: ServicePlan, protocol: InferenceProtocol, domain: string, { service = plan.address.service, modelName = plan.modelName, headers = headersOf(plan, protocol) }: { service?: string; modelName?: string; headers?: PlannedAddress['headers'] } = {}): ServiceEndpoint | undefined {
+export function endpointOf(plan: ServicePlan, protocol: InferenceProtocol, domain: string, { service = plan.address.service, modelName = plan.modelName, headers = headersOf(plan, protocol, modelName) }: { service?: string; modelName?: string; headers?: PlannedAddress['headers'] } = {}): ServiceEndpoint | undefined {
   if (!(protocol instanceof InferenceProtocol) || modelName === undefined) return undefined;
   // Flagger's Services have the HTTP port alone
   if (plan.release?.controller === RolloutControllerKind.FLAGGER && !protocol.http) return undefined;
@@ -19,8 +19,9 @@ export function endpointOf(plan: ServicePlan, protocol: InferenceProtocol, domai
 }
 
 /** The headers that a caller has to give. */
-function headersOf({ address }: ServicePlan, protocol: InferenceProtocol): PlannedAddress['headers'] {
-  return address.pathTells && protocol.http ? {} : address.headers;
+function headersOf({ address }: ServicePlan, protocol: InferenceProtocol, modelName: string | undefined): PlannedAddress['headers'] {
+  if (address.pathTells && protocol.http) return {};
+  return address.modelHeader === undefined || modelName === undefined ? address.headers : { ...address.headers, [address.modelHeader]: modelName };
 }
 
 /** The endpoint of the version on trial; undefined where none is tried, or no Service of its own leads to it by the protocol. */

@@ -69,7 +69,7 @@ export function decide(request: ServiceRequest, server: ServerDefinition, protoc
       name: nameOfModel(one), format: one.model.format.name, path: request.pooled === undefined ? modelFiles.path : folderOf(one, server), implementation: one.model.implementation,
       codePath: one.model.code?.delivery === CodeDelivery.MOUNT ? CODE_ROOT : undefined, codeImage: buildContext?.image,
     })),
-    pool: request.pooled !== undefined, startsEmpty: request.poolLoading === PoolLoading.WHILE_RUNNING,
+    pool: request.pooled !== undefined || request.engine.startsAsPool?.(request) === true, startsEmpty: request.poolLoading === PoolLoading.WHILE_RUNNING,
     version, protocol,
     accelerator: request.accelerator === undefined ? undefined : { vendor: request.accelerator.vendor, count: request.accelerator.count },
     tracing: planTracing(request, server),
@@ -131,7 +131,7 @@ function selectForPool(request: ServiceRequest): Selection {
 
 function planPooled(request: ServiceRequest): PooledModel {
   const { model } = request;
-  return { name: nameOfModel(request), version: model.version, format: model.format.name, uri: model.source?.uri, bytes: bytesOfModel(request) };
+  return { name: nameOfModel(request), version: model.version, format: model.format.name, uri: model.source?.uri, model, bytes: bytesOfModel(request) };
 }
 
 /** Where clients ask, and the Service of the pods: with a transformer in pods of its own those are two. */

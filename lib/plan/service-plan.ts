@@ -246,6 +246,7 @@ export interface PooledModel {
   readonly format: string;
   /** Where its files come from; undefined where the image has them. */
   readonly uri?: string;
+  readonly model: Model;
   readonly bytes: number;
 }
 

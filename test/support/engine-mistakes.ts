@@ -1,7 +1,7 @@
-import { App, Chart, Size, Testing } from 'cdk8s';
+import { App, Chart, Duration, Size, Testing } from 'cdk8s';
 import {
-  Accelerator, Autoscaler, Cluster, ClusterOperator, type ClusterProps, Credentials, EngineBackend, ExistingService, Exposure, GpuPool, InferenceServer, InferenceServerPool, type InferenceServerPoolProps, InferenceService, type InferenceServiceProps, KServeLanguageModels, KServeRuntimes,
-  type KServeRuntimesProps, KServeStorageContainer, LocalModelCache, type LocalModelCacheProps, LocalModelNodeGroup, Model, ModelSource, PythonCode, Rollout, Scaling, SeldonRuntime, SeldonServers, ServingEngine,
+  Accelerator, Autoscaler, Batching, Cluster, ClusterOperator, type ClusterProps, Credentials, EngineBackend, ExistingService, Exposure, GpuPool, InferenceServer, InferenceServerPool, type InferenceServerPoolProps, InferenceService, type InferenceServiceProps, KServeLanguageModels, KServeRuntimes,
+  type KServeRuntimesProps, KServeStorageContainer, LocalModelCache, type LocalModelCacheProps, LocalModelNodeGroup, Model, ModelSource, PoolLoading, PythonCode, Rollout, Scaling, SeldonRuntime, SeldonServers, ServingEngine,
 } from 'cdk8s-serving';
 import { iris, serve } from './serving';
 
@@ -23,6 +23,10 @@ function made(build: (chart: Chart) => void, cluster: ClusterProps = {}, namespa
 }
 
 const pool = (props: Partial<InferenceServerPoolProps>): Made => made((chart) => { new InferenceServerPool(chart, 'Tabular', { models: [named('iris'), named('fraud')], ...props }); });
+const poolOnSeldonV2 = (props: Partial<InferenceServerPoolProps>, besides: (chart: Chart) => void = () => undefined): Made => made((chart) => {
+  new InferenceServerPool(chart, 'Tabular', { models: [Model.sklearn({ name: 'iris', source: s3('iris'), size: Size.mebibytes(20) })], ...props });
+  besides(chart);
+}, {}, 'ml', EngineBackend.seldonCoreV2());
 const replacing = (existing: ExistingService, props: Partial<InferenceServiceProps> = {}): Made => serve({ replaces: existing, exposure: inPublic, ...props }, gateway);
 const onSeldonV2 = (servers: SeldonServers, props: Partial<InferenceServiceProps> = {}, cluster: ClusterProps = {}): Made => serve(props, cluster, { backend: EngineBackend.seldonCoreV2({ servers }) });
 const runtimes = (props: KServeRuntimesProps = {}, cluster: ClusterProps = {}, namespace?: string): Made => made((chart) => { new KServeRuntimes(chart, 'Runtimes', props); }, cluster, namespace);
@@ -59,6 +63,8 @@ export const ENGINE_MISTAKES: readonly [mistake: string, code: string, make: () 
   ['a model of another name than the one that it replaces', 'REPLACES_MODEL_NAME', () => replacing(ExistingService.kserve('old'))],
   ['more than all requests for what replaces another', 'NUMBER_OUT_OF_RANGE', () => replacing(ExistingService.service('old', { percent: 101 }))],
   // Seldon Core v2
+  ['batching of models that come while their servers run', 'SELDON_POOL_SETTINGS', () => poolOnSeldonV2({ loading: PoolLoading.WHILE_RUNNING, batching: Batching.of({ maxBatchSize: 8, maxLatency: Duration.millis(5) }) })],
+  ['a service with the name of a model of a pool', 'SELDON_MODEL_TWICE', () => poolOnSeldonV2({}, (chart) => { new InferenceService(chart, 'Iris', { model: iris() }); })],
   ['memory of pods that others share', 'SELDON_SHARED_SERVER', () => onSeldonV2(SeldonServers.shared(), { memory: Size.gibibytes(2) })],
   ['an HPA by pods that others share', 'SELDON_SHARED_HPA', () => onSeldonV2(SeldonServers.shared(), { scaling: Scaling.onConcurrency({ min: 1, max: 3, targetPerReplica: 4, autoscaler: Autoscaler.HPA }) }, { operators: [ClusterOperator.SELDON_CORE_V2, ClusterOperator.CUSTOM_METRICS] })],
   ['more copies than the shared server has', 'SELDON_COPIES', () => onSeldonV2(SeldonServers.shared({ replicas: 2 }), { scaling: Scaling.fixed(3) })],

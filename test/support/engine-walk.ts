@@ -103,7 +103,7 @@ function graph(root: (a: InferenceService, b: InferenceService) => GraphNode): E
 }
 
 function pool(loading: PoolLoading): Example {
-  return { make: (chart) => { new InferenceServerPool(chart, 'Pool', { loading, models: ['a', 'b'].map((name) => Model.sklearn({ name, source: ModelSource.s3(`s3://models/${name}/v1`) })) }); } };
+  return { make: (chart) => { new InferenceServerPool(chart, 'Pool', { loading, models: ['a', 'b'].map((name) => Model.sklearn({ name, source: ModelSource.s3(`s3://models/${name}/v1`), size: Size.mebibytes(20) })) }); } };
 }
 
 /** For each row of the table, the least program that asks for it. */

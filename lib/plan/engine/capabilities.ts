@@ -340,8 +340,8 @@ const SELDON_CORE_V2: EngineColumn = {
   [Capability.GRAPH_SWITCH]: native('triggers of a Pipeline: the presence of tensors', `${SELDON_V2}/docs-gb/pipelines.md`),
   [Capability.GRAPH_ENSEMBLE]: native('a join at the end of a Pipeline: one answer with the tensors of all', `${SELDON_V2}/docs-gb/pipelines.md`),
   [Capability.GRAPH_SPLITTER]: native('an Experiment over Models, at the root of a graph', `${SELDON_V2}/docs-gb/experiments.md`),
-  [Capability.SERVER_POOL]: no('a Server with many Models of one pool, which the library does not write yet', `${SELDON_V2}/docs-gb/models/mms.md`, 'services of their own on one shared server: SeldonServers.shared({ server })'),
-  [Capability.POOL_WHILE_RUNNING]: no('the library writes no Server of a pool yet', `${SELDON_V2}/docs-gb/models/mms.md`, 'an InferenceService of each model, which share the servers of the namespace'),
+  [Capability.SERVER_POOL]: native('a Server of its own whose pods bring the files of all models, and a Model of each', `${SELDON_V2}/docs-gb/models/mms.md`),
+  [Capability.POOL_WHILE_RUNNING]: native('a Server of its own, and a Model of each, which its agent fetches', `${SELDON_V2}/docs-gb/models/mms.md`),
 };
 
 const KNATIVE_SOURCE = 'https://github.com/knative/serving/blob/v0.48.1/pkg';

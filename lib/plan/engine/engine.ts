@@ -1,4 +1,5 @@
 import { ClusterOperator } from '../../describe/cluster';
+import { SourceKind } from '../../describe/model-source';
 import { RolloutKind } from '../../describe/rollout/rollout';
 import { ServerDefinition, ServerLaunch } from '../../describe/server/server-definition';
 import { ScalingSignalKind } from '../../describe/scaling';
@@ -67,6 +68,10 @@ export interface Engine {
   launch?(launch: ServerLaunch, request: ServiceRequest): ServerLaunch;
   /** What it is told to log of predictions, where it does that itself. Without this a proxy of the library's in the pods does it. */
   logger?(request: ServiceRequest): EngineLogger | undefined;
+  /** Whether a server of one model is started as one of several is: each in a folder of its own, with settings of its own. */
+  startsAsPool?(request: ServiceRequest): boolean;
+  /** What it fetches by itself for the running servers of a pool. */
+  readonly fetches?: { readonly stores: readonly SourceKind[]; readonly bySecret: boolean };
   /** Matchers of what workloads' pods expose, where pods are not named as a Deployment's. */
   podMatchers?(namespace: string, workloads: readonly Workload[]): string;
   /** Rollouts whose requests the engine splits by itself, without a router. */

@@ -1,5 +1,6 @@
 import { ClusterOperator } from '../../describe/cluster';
 import { KnativeFeature } from '../../describe/engine/kserve';
+import { SourceKind } from '../../describe/model-source';
 import { RolloutControllerKind } from '../../describe/rollout/controller';
 import { ScalingSignalKind } from '../../describe/scaling';
 import { InferenceProtocol } from '../../describe/server/server-facts';
@@ -41,6 +42,8 @@ export function kserveStandard(version: string): Engine {
     podService: (name) => `${name}-model`,
     longestName,
     makes: madeInStandard,
+    // https://github.com/kserve/kserve/blob/v0.20.0/pkg/agent/storage/utils.go; keys are read where a Secret carries KServe's annotations
+    fetches: { stores: [SourceKind.S3, SourceKind.GCS, SourceKind.HTTP], bySecret: false },
     reserved: {
       names: ['kserve-mlserver', 'kserve-tritonserver', 'kserve-torchserve', 'kserve-tensorflow-serving', 'kserve-huggingfaceserver', 'kserve-vllmserver'],
       containers: [KSERVE_CONTAINER, STORAGE_INITIALIZER, 'transformer-container', 'worker-container', 'agent', 'queue-proxy', 'modelcar', 'modelcar-init'],

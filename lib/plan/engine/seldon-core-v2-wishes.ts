@@ -4,7 +4,7 @@ import { ScalingSignalKind } from '../../describe/scaling';
 import { ServiceRequest } from '../service-plan';
 
 /** Stores that rclone, by which Seldon's agent reads models, reads as they are. Source: https://github.com/SeldonIO/seldon-core/blob/v2.10.2/docs-gb/kubernetes/storage-secrets.md */
-const STORES: readonly SourceKind[] = [SourceKind.S3, SourceKind.GCS, SourceKind.AZURE_BLOB];
+export const STORES: readonly SourceKind[] = [SourceKind.S3, SourceKind.GCS, SourceKind.AZURE_BLOB];
 
 /** What a service asks for that only a server of its own can give, in the words of its props. */
 export function wishesOfPods(request: ServiceRequest): string[] {

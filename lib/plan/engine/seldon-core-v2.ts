@@ -9,7 +9,7 @@ import { Engine, EngineId } from './engine';
 import { LONGEST_NAME } from './kubernetes';
 import { Made, madeService } from './made';
 import { agentMetrics } from './seldon-core-v2-metrics';
-import { wishesOfPods } from './seldon-core-v2-wishes';
+import { STORES, wishesOfPods } from './seldon-core-v2-wishes';
 
 export const SELDON_V2_API = 'mlops.seldon.io/v1alpha1';
 
@@ -25,23 +25,25 @@ const CONTAINERS: { readonly [server: string]: 'mlserver' | 'triton' } = { mlser
 /** Ports of a server's pod: of the server behind Seldon's agent, and of the agent's metrics. Source: https://github.com/SeldonIO/seldon-core/blob/v2.10.2/k8s/helm-charts/seldon-core-v2-setup/templates/_components-statefulsets.tpl */
 const PORTS = { http: 9000, grpc: 9500, metrics: 9006 };
 
-/** Settings that say where MLServer listens and which one model it has: that is the ServerConfig's and the agent's to say. */
-const NOT_OURS = new Set(['MLSERVER_HTTP_PORT', 'MLSERVER_GRPC_PORT', 'MLSERVER_METRICS_PORT', 'MLSERVER_MODEL_NAME', 'MLSERVER_MODEL_IMPLEMENTATION', 'MLSERVER_MODEL_URI']);
+/** Settings that say where MLServer listens and what it loads: that is the ServerConfig's and the agent's to say. */
+const NOT_OURS = new Set(['MLSERVER_HTTP_PORT', 'MLSERVER_GRPC_PORT', 'MLSERVER_METRICS_PORT', 'MLSERVER_LOAD_MODELS_AT_STARTUP', 'MLSERVER_MODEL_REPOSITORY_ROOT']);
 
 /** Seldon Core v2: a service is a `Model`, on a shared `Server` or on one of its own. */
 export class SeldonCoreV2 implements Engine {
   public readonly id = EngineId.SELDON_V2;
   public readonly title: string;
   public readonly operator = ClusterOperator.SELDON_CORE_V2;
+  /** By rclone. */
+  public readonly fetches = { stores: STORES, bySecret: true };
   public readonly splits = [RolloutKind.CANARY, RolloutKind.BLUE_GREEN, RolloutKind.SHADOW];
 
   public constructor(public readonly version: string, public readonly servers: SeldonServers) {
     this.title = `Seldon Core ${version}`;
   }
 
-  /** Whether a service gets a server of its own. */
+  /** Whether a service gets a server of its own. A pool is one. */
   public dedicated(request: ServiceRequest): boolean {
-    return this.servers.kind === SeldonServersKind.DEDICATED || (this.servers.kind === SeldonServersKind.AS_NEEDED && wishesOfPods(request).length > 0);
+    return request.pooled !== undefined || this.servers.kind === SeldonServersKind.DEDICATED || (this.servers.kind === SeldonServersKind.AS_NEEDED && wishesOfPods(request).length > 0);
   }
 
   /** The operator makes a StatefulSet of a Server's name. Source: https://github.com/SeldonIO/seldon-core/blob/v2.10.2/operator/controllers/reconcilers/server/statefulset_reconciler.go */
@@ -54,7 +56,8 @@ export class SeldonCoreV2 implements Engine {
   }
 
   /** A Service of ours before Seldon's Envoy, which knows the model by the path of a REST request, or by a header. Source: https://github.com/SeldonIO/seldon-core/blob/v2.10.2/scheduler/pkg/envoy/xdscache/resource.go (createHeaderFilter) */
-  public address({ name }: ServiceRequest): PlannedAddress {
+  public address({ name, pooled }: ServiceRequest): PlannedAddress {
+    if (pooled !== undefined) return { service: name, headers: {}, modelHeader: MODEL_HEADER, pathTells: true };
     return { service: name, headers: { [MODEL_HEADER]: name }, pathTells: true, trialHeaders: { [MODEL_HEADER]: `${name}-candidate` } };
   }
 
@@ -81,20 +84,17 @@ export class SeldonCoreV2 implements Engine {
     return Object.assign(Object.create(Object.getPrototypeOf(server) as object) as ServerDefinition, server, { facts });
   }
 
-  /** The server behind the agent: on the ServerConfig's ports, with an empty repository that the agent fills. What it serves lies in a file of settings. */
-  public launch(launch: ServerLaunch, request: ServiceRequest): ServerLaunch {
-    const variables = launch.environment ?? [];
-    const value = (name: string): string | undefined => variables.find((one) => one.name === name)?.value;
-    const implementation = value('MLSERVER_MODEL_IMPLEMENTATION');
-    const name = value('MLSERVER_MODEL_NAME');
-    const settings = { name, implementation, parameters: { uri: value('MLSERVER_MODEL_URI') } };
+  /** What a server of its own serves lies in a file of settings, as each model's of a pool does: the agent is told of that, and not of variables. */
+  public startsAsPool(request: ServiceRequest): boolean {
+    return this.dedicated(request);
+  }
+
+  /** The server behind the agent: on the ServerConfig's ports, with an empty repository that the agent fills. */
+  public launch(launch: ServerLaunch): ServerLaunch {
     return {
       ...launch, httpPort: PORTS.http, grpcPort: PORTS.grpc, metricsPort: PORTS.metrics, metricsPath: '/metrics',
       command: launch.command === undefined ? undefined : ['mlserver', 'start', '/mnt/agent/models'],
-      environment: variables.filter((one) => !NOT_OURS.has(one.name)),
-      ...(implementation === undefined || !this.dedicated(request) ? {} : {
-        filesFolder: SETTINGS_FOLDER, files: [...(launch.files ?? []), { path: `${SETTINGS_FOLDER}/${name}/model-settings.json`, content: `${JSON.stringify(settings, null, 2)}\n` }],
-      }),
+      environment: (launch.environment ?? []).filter(({ name }) => !NOT_OURS.has(name)),
     };
   }
 

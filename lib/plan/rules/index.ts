@@ -47,6 +47,7 @@ import { FleetRule, Rule } from './rule';
 import { scaleToZero } from './scale-to-zero';
 import { scaling } from './scaling';
 import { scalingSignals } from './scaling-signals';
+import { seldonV2Models } from './seldon-v2-models';
 import { surge } from './surge';
 import { tracing } from './tracing';
 import { transformer } from './transformer';
@@ -58,4 +59,4 @@ export const SERVICE_RULES: readonly Rule[] = [
 ];
 
 /** Rules about all services of a tree together. */
-export const FLEET_RULES: readonly FleetRule[] = [fleetCapacity, fleetIdentity, fleetMade];
+export const FLEET_RULES: readonly FleetRule[] = [fleetCapacity, fleetIdentity, fleetMade, seldonV2Models];

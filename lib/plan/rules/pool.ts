@@ -1,7 +1,6 @@
 import { DNS_LABEL } from '../../describe/checks/names';
 import { CredentialKind } from '../../describe/credentials';
 import { Finding, ProblemKind } from '../../describe/problem';
-import { SourceKind } from '../../describe/model-source';
 import { PoolLoading } from '../../describe/pool-loading';
 import { GateKind } from '../../describe/rollout/gate';
 import { nameOfModel } from '../models';
@@ -12,9 +11,6 @@ import { Rule } from './rule';
 const NAME = ProblemKind.error('SERVING_POOL_MODEL_NAME', 'A model of a pool has no name of its own', 'Clients ask for a model by its name, and its files lie in a folder of it.');
 const NO_POOL = ProblemKind.error('SERVING_POOL_SERVER', 'A server that serves one model', 'It would load the first model and leave out the others.');
 const ALONE = ProblemKind.error('SERVING_POOL_NOT_ABLE', 'Something that a pool can not do', 'It is said of one model, and the pods are those of all.');
-
-/** Kinds of sources that KServe fetches while a server runs. Source: https://github.com/kserve/kserve/blob/v0.20.0/pkg/agent/storage/utils.go */
-const FETCHED: ReadonlySet<SourceKind> = new Set([SourceKind.S3, SourceKind.GCS, SourceKind.HTTP]);
 
 /** Longest name of a model: 63 of a container's name, less `model-download-`. */
 const LONGEST = 48;
@@ -44,15 +40,16 @@ function names(request: ServiceRequest): Finding[] {
 }
 
 /** What a pool can not have whose models come while it runs: their files are fetched by the engine, not by the pods. */
-function whileRunning({ poolLoading, model, model: { source } }: ServiceRequest): Finding[] {
-  if (poolLoading !== PoolLoading.WHILE_RUNNING) return [];
-  const name = model.name ?? 'unnamed';
+function whileRunning({ poolLoading, engine, model: { name = 'unnamed', source } }: ServiceRequest): Finding[] {
+  // an engine that fetches nothing has no such pools
+  if (poolLoading !== PoolLoading.WHILE_RUNNING || engine.fetches === undefined) return [];
+  const { stores, bySecret } = engine.fetches;
   const fix = 'take PoolLoading.WITH_PODS, or copy the model to such a store';
-  if (source === undefined || !FETCHED.has(source.kind)) {
-    return [ALONE.found({ what: `the model '${name}' is not fetched by the engine while the pool runs`, got: source?.kind ?? 'no source', allowed: [...FETCHED].join(', '), fix })];
+  if (source === undefined || !stores.includes(source.kind)) {
+    return [ALONE.found({ what: `the model '${name}' is not fetched by the engine while the pool runs`, got: source?.kind ?? 'no source', allowed: stores.join(', '), fix })];
   }
   const kind = source.credentials?.kind;
-  if (kind === CredentialKind.SECRET || kind === CredentialKind.EXTERNAL_SECRET) {
+  if (!bySecret && (kind === CredentialKind.SECRET || kind === CredentialKind.EXTERNAL_SECRET)) {
     return [ALONE.found({ what: `the model '${name}' is opened by keys of a Secret, which KServe's agent reads only where the Secret carries its annotations`, got: kind, allowed: 'Credentials.workloadIdentity, Credentials.none', fix: 'take PoolLoading.WITH_PODS, or let the pods have an identity' })];
   }
   return [];

@@ -1,24 +1,19 @@
-import { CredentialKind } from '../../describe/credentials';
 import { SourceKind } from '../../describe/model-source';
+import { PoolLoading } from '../../describe/pool-loading';
 import { RolloutKind } from '../../describe/rollout/rollout';
 import { Finding, ProblemKind } from '../../describe/problem';
 import { Autoscaler, ScalingSignalKind } from '../../describe/scaling';
-import { Capability } from '../engine/capability';
 import { SeldonCoreV2 } from '../engine/seldon-core-v2';
-import { SETTINGS_WRITTEN } from '../engine/seldon-core-v2-formats';
 import { wishesOfPods } from '../engine/seldon-core-v2-wishes';
 import { mebibytes } from '../json';
 import { ServicePlan, ServiceRequest } from '../service-plan';
-import { unable } from './engine-capability';
 import { Rule } from './rule';
+import { fetchedBySeldon, modelVolume } from './seldon-v2-fetch';
 
 const SHARED = ProblemKind.error('SERVING_SELDON_SHARED_SERVER', 'A wish of pods on a server that others share', 'Its pods are not made for the service: what it asks for would not be there, and nothing would say so.');
-const SETTINGS = ProblemKind.warning('SERVING_SELDON_MODEL_SETTINGS', 'A model whose settings Seldon does not write', "Its agent writes model-settings.json for some formats alone; without the file the model is never loaded.");
-const FORM = ProblemKind.warning('SERVING_SELDON_SECRET_FORM', 'Credentials that must have the form of rclone', "The agent reads one key of the Secret, a remote of rclone whose name is the URI's scheme. One with keys of a cloud, as on other engines, is refused when the model is loaded.");
 const SHARED_HPA = ProblemKind.error('SERVING_SELDON_SHARED_HPA', 'A HorizontalPodAutoscaler by pods that are not there', 'A Model on a shared server has no pods of its own, and the autoscaler would find none.');
 const COPIES = ProblemKind.error('SERVING_SELDON_COPIES', 'More copies of a model than its server has', 'All copies of a Model are on one Server, one on each of its copies: the Model stays ScheduleFailed.');
 const MEMORY = ProblemKind.error('SERVING_SELDON_MODEL_MEMORY', 'A model that is larger than its server', 'The scheduler finds no place for it: the Model stays ScheduleFailed.');
-const VOLUME = ProblemKind.error('SERVING_SELDON_MODEL_VOLUME', "A model that the server's volume has no room for", 'The agent downloads beside what it has loaded, and copies: three times the model at worst. The load fails when the disk is full, and the stock volume holds 1 GiB.');
 const IN_IMAGE = ProblemKind.error('SERVING_SELDON_IN_IMAGE', "A model in Triton's image", "The agent fills Triton's repository from another container, which does not see the image.");
 const OUTAGE = ProblemKind.warning('SERVING_SELDON_ONE_COPY', 'One copy on a server of its own', 'A StatefulSet takes the old copy away before the new one starts: every update is an outage as long as a start.');
 const UPDATE = ProblemKind.error('SERVING_SELDON_UPDATE', 'A way to replace copies that the engine does not have', "The operator makes StatefulSets, which replace one copy at a time; a Server's deploymentStrategy is not read for them.");
@@ -29,7 +24,6 @@ export const seldonV2Server: Rule = {
   check: ({ request, plan }) => {
     const { engine } = request;
     if (!(engine instanceof SeldonCoreV2)) return [];
-    if (request.pooled !== undefined) return unable(Capability.SERVER_POOL, engine);
     const findings = engine.dedicated(request) ? onItsOwn(engine, request, plan) : onShared(engine, request, plan);
     if (plan.modelName !== undefined && plan.modelName !== plan.name) {
       findings.push(NAME.found({ what: `the model is called '${plan.modelName}' and the service '${plan.name}'`, got: plan.modelName, allowed: plan.name, fix: "leave the model's 'name' out, or give the service that name" }));
@@ -44,16 +38,10 @@ export const seldonV2Server: Rule = {
 
 function onShared(engine: SeldonCoreV2, request: ServiceRequest, plan: ServicePlan): Finding[] {
   const { servers } = engine;
-  const { format, source } = request.model;
   const findings = wishesOfPods(request).map((prop) => SHARED.found({
     what: `'${prop}' asks for something of pods, and the model is loaded on a server that others share`, got: prop, fix: "give the engine 'servers: SeldonServers.dedicated()', or SeldonServers.asNeeded() for services that ask for it; or leave it out",
   }));
-  if (plan.server.facts.id === 'mlserver' && !SETTINGS_WRITTEN.has(format.name)) {
-    findings.push(SETTINGS.found({ what: `Seldon's agent writes no model-settings.json for ${format.name}`, got: format.name, allowed: [...SETTINGS_WRITTEN].join(', '), fix: "put the file into the model's folder and acknowledge this, or use SeldonServers.dedicated()" }));
-  }
-  if (source?.credentials?.kind === CredentialKind.SECRET) {
-    findings.push(FORM.found({ what: `the Secret '${source.credentials.secretName}' must hold a remote of rclone with the name '${source.kind === SourceKind.AZURE_BLOB ? 'azureblob' : source.uri.split(':')[0]}'`, fix: 'write it in that form and acknowledge this, or use Credentials.externalSecret, which does' }));
-  }
+  findings.push(...fetchedBySeldon(request, plan));
   if (plan.copies.autoscaler === Autoscaler.HPA && plan.copies.signals.some(({ kind }) => kind !== ScalingSignalKind.CPU && kind !== ScalingSignalKind.MEMORY)) {
     findings.push(SHARED_HPA.found({ what: 'a HorizontalPodAutoscaler asks for metrics of pods', got: 'Autoscaler.HPA', allowed: 'Autoscaler.KEDA', fix: "let KEDA run ('operators' of the Cluster) and leave 'autoscaler' out, or use SeldonServers.dedicated()" }));
   }
@@ -69,12 +57,9 @@ function onShared(engine: SeldonCoreV2, request: ServiceRequest, plan: ServicePl
 }
 
 function onItsOwn(engine: SeldonCoreV2, request: ServiceRequest, plan: ServicePlan): Finding[] {
-  const findings: Finding[] = [];
+  const findings: Finding[] = [...modelVolume(engine, request, plan)];
+  if (request.poolLoading === PoolLoading.WHILE_RUNNING) findings.push(...fetchedBySeldon(request, plan));
   if (plan.container === 'triton') {
-    const bytes = 3 * Math.max(...plan.groups.map((group) => group.modelBytes));
-    if (bytes > engine.servers._volumeBytes) {
-      findings.push(VOLUME.found({ what: `the model needs ${mebibytes(bytes)} of the server's volume, and ServerConfig '${engine.servers._configs.triton}' gives it ${mebibytes(engine.servers._volumeBytes)}`, got: mebibytes(engine.servers._volumeBytes), allowed: `at least ${mebibytes(bytes)}`, fix: 'make a ServerConfig with a larger volume in the namespace of the operator, and name it: SeldonServers.dedicated({ triton, modelVolume })' }));
-    }
     if (request.model.source?.kind === SourceKind.IN_IMAGE) findings.push(IN_IMAGE.found({ what: "the model is in Triton's image", got: request.model.source.uri, fix: 'put it into a store, a volume or an image of its own: ModelSource.oci' }));
   }
   if (plan.copies.min < 2) findings.push(OUTAGE.found({ what: `${plan.copies.min} copy: each update takes it away before the new one starts`, got: plan.copies.min, allowed: '2 or more', fix: 'run two copies, or acknowledge it' }));

@@ -1,4 +1,6 @@
+import { PoolLoading } from '../../describe/pool-loading';
 import { SELDON_V2_API, SeldonCoreV2, SETTINGS_FOLDER } from '../../plan/engine/seldon-core-v2';
+import { settingsWritten } from '../../plan/engine/seldon-core-v2-formats';
 import { MODELS_ROOT } from '../../plan/pod/model-files';
 import { JsonObject, PodGroup, ServicePlan, Workload } from '../../plan/service-plan';
 import { renderAutoscaler } from '../autoscalers';
@@ -6,9 +8,11 @@ import { SELDON_V2_GRAPHS } from '../graph/seldon-v2';
 import { claim, configs, identity } from '../kubernetes/around';
 import { podDisruptionBudget } from '../kubernetes/workload';
 import { Backend, RenderedObject, RenderedService, RenderExtras } from '../ports';
-import { remoteSecrets, seldonModel, sharedModel, versionOf } from './model';
+import { seldonModel, sharedModel, versionOf } from './model';
 import { experiment, network } from './network';
-import { accountObjects, podOverServerConfig, seldonServer, SeldonServerCopies } from './server';
+import { poolModels } from './pool';
+import { remoteSecrets } from './remote';
+import { accountObjects, podOverServerConfig, SeldonServer, seldonServer, SeldonServerCopies } from './server';
 
 /** Seldon Core v2: a Model, on shared servers or on a Server of the service's own, behind the runtime's Envoy. */
 export class SeldonV2Backend implements Backend {
@@ -17,11 +21,15 @@ export class SeldonV2Backend implements Backend {
   public constructor(public readonly engine: SeldonCoreV2) {}
 
   public render(plan: ServicePlan, extras: RenderExtras): RenderedService {
-    const target: Workload = { apiVersion: SELDON_V2_API, kind: 'Model', name: plan.name };
     const own = plan.groups[0]!.workload.kind === 'Server';
+    const pool = plan.pooled.length > 0;
+    // by the agent, and not by the pods
+    const fetched = !own || plan.poolLoading === PoolLoading.WHILE_RUNNING;
+    // all models of a pool are on all copies of its server: that is what changes
+    const target: Workload = { apiVersion: SELDON_V2_API, kind: pool ? 'Server' : 'Model', name: plan.name };
     const objects = [
-      ...(own ? [...identityOf(plan), ...configs(plan), claim(plan)] : remoteSecrets(plan, plan.groups[0]!.model)),
-      ...plan.groups.flatMap((group, i) => (own ? this.dedicated(plan, group, i === 0) : this.shared(plan, group, i === 0))),
+      ...(own ? [...identityOf(plan, fetched), ...configs(plan), claim(plan)] : []), ...(fetched ? remoteSecrets(plan) : []),
+      ...plan.groups.flatMap((group, i) => (pool ? this.pool(plan, group) : own ? this.dedicated(plan, group, i === 0) : this.shared(plan, group, i === 0))),
       ...experiment(plan), own ? podDisruptionBudget(plan) : undefined, ...renderAutoscaler(plan, target), ...network(plan, extras.cluster),
     ];
     return {
@@ -41,13 +49,9 @@ export class SeldonV2Backend implements Backend {
     const { copies } = plan;
     const replicas = copiesOf(plan, stable);
     const labels = { ...plan.labels, ...versionOf(group.model) };
-    const scaled = stable && (copies.signals.length > 0 || copies.external);
-    const serverCopies: SeldonServerCopies = scaled ? { min: copies.min, max: copies.max } : { replicas };
+    const serverCopies: SeldonServerCopies = stable && isScaled(plan) ? { min: copies.min, max: copies.max } : { replicas };
     return [
-      seldonServer({
-        id: stable ? 'Server' : 'CandidateServer', name: group.name, labels: { ...labels, ...podLabels(group) }, annotations: { ...plan.annotations, ...podAnnotations(group) },
-        serverConfig: this.engine.servers._configs[plan.container === 'triton' ? 'triton' : 'mlserver'], capabilities: [group.name], copies: serverCopies, podSpec: podOverServerConfig(plan, group),
-      }),
+      this.server(plan, group, { id: stable ? 'Server' : 'CandidateServer', labels, capabilities: [group.name], copies: serverCopies }),
       seldonModel({
         id: stable ? 'Resource' : 'Candidate', name: group.name, labels, annotations: plan.annotations,
         // the same for every version: a new one comes with new pods, and not into the memory that the old one has
@@ -55,6 +59,26 @@ export class SeldonV2Backend implements Backend {
       }),
     ];
   }
+
+  /** A server, and a Model of each model of the pool. Without bounds of copies the runtime leaves it to whoever scales it. */
+  private pool(plan: ServicePlan, group: PodGroup): RenderedObject[] {
+    return [
+      this.server(plan, group, { id: 'Resource', labels: plan.labels, capabilities: [group.name, ...settingsWritten(plan)], copies: { replicas: copiesOf(plan, true) } }),
+      ...poolModels(plan, group, isScaled(plan) ? { replicas: plan.copies.max, minReplicas: Math.max(1, plan.copies.min) } : { replicas: copiesOf(plan, true) }),
+    ];
+  }
+
+  private server(plan: ServicePlan, group: PodGroup, { id, labels, capabilities, copies }: Pick<SeldonServer, 'id' | 'labels' | 'capabilities' | 'copies'>): RenderedObject {
+    return seldonServer({
+      id, name: group.name, labels: { ...labels, ...podLabels(group) }, annotations: { ...plan.annotations, ...podAnnotations(group) },
+      serverConfig: this.engine.servers._configs[plan.container === 'triton' ? 'triton' : 'mlserver'], capabilities, copies, podSpec: podOverServerConfig(plan, group),
+    });
+  }
+}
+
+/** Whether something changes the number of copies. */
+function isScaled({ copies }: ServicePlan): boolean {
+  return copies.signals.length > 0 || copies.external;
 }
 
 /** Labels of a group's pods; none on shared servers, whose pods are nobody's. */
@@ -68,9 +92,9 @@ function copiesOf({ copies, release }: ServicePlan, stable: boolean): number {
 }
 
 /** The account of an identity, and the Secrets that the download reads; the account of no rights that other engines' pods have would keep the agent from its work. */
-function identityOf(plan: ServicePlan): RenderedObject[] {
+function identityOf(plan: ServicePlan, fetched: boolean): RenderedObject[] {
   const made = Object.keys(plan.serviceAccount?.annotations ?? {}).length > 0;
-  return [...identity(plan).filter((object) => object.kind !== 'ServiceAccount' || made), ...accountObjects(plan)];
+  return [...identity(plan).filter(({ kind }) => (kind === 'ServiceAccount' ? made : !fetched)), ...accountObjects(plan)];
 }
 
 /** The operator lays a Server's labels and annotations on its pods. */

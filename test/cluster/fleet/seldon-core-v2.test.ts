@@ -1,5 +1,5 @@
 import { Size } from 'cdk8s';
-import { Accelerator, Candidate, Cluster, ClusterOperator, Credentials, EngineBackend, GpuPool, InferenceService, Model, ModelSource, Rollout, Scaling, SeldonRuntime, SeldonServers, ServingEngine } from 'cdk8s-serving';
+import { Accelerator, Candidate, Cluster, ClusterOperator, Credentials, EngineBackend, GpuPool, InferenceServerPool, InferenceService, Model, ModelSource, PoolLoading, Rollout, Scaling, SeldonRuntime, SeldonServers, ServingEngine } from 'cdk8s-serving';
 import { apply, get } from '../../support/cluster/kubectl';
 import { createNamespace, removeNamespaces, setNamespace } from '../../support/cluster/namespaces';
 import { synthesized } from '../../support/cluster/synthesized';
@@ -25,6 +25,19 @@ describe('Seldon Core v2', () => {
     expect(await apply(await setNamespace(manifests, namespace))).toEqual([]);
     expect((await get('experiments.mlops.seldon.io', `canary${kind}`, namespace))?.spec.candidates).toHaveLength(2);
     expect((await get('models.mlops.seldon.io', `scaled${kind}`, namespace))?.spec.replicas).toBe(2);
+  });
+
+  test.each([PoolLoading.WITH_PODS, PoolLoading.WHILE_RUNNING])('takes a pool whose models come %s, without a warning', async (loading) => {
+    const name = `pool-${loading.toLowerCase()}`;
+    const manifests = synthesized((chart) => {
+      new ServingEngine(chart, 'Engine', { cluster, backend: EngineBackend.seldonCoreV2() });
+      const credentials = Credentials.externalSecret({ store: 'vault', keys: { AWS_ACCESS_KEY_ID: 'ml/s3#id', AWS_SECRET_ACCESS_KEY: 'ml/s3#key' } });
+      new InferenceServerPool(chart, 'Pool', { name, loading, models: ['a', 'b'].map((one) => Model.sklearn({ name: `${name}-${one}`, source: ModelSource.s3(`s3://models/${one}/v1`, { credentials }), size: Size.mebibytes(20) })), scaling: Scaling.onRequestRate({ min: 2, max: 6, targetPerReplica: 20 }) });
+    });
+    const moved = await setNamespace(manifests, namespace);
+    expect(await apply(moved)).toEqual([]);
+    for (const asked of moved.filter(({ kind }) => kind === 'Model')) expect((await get('models.mlops.seldon.io', asked.metadata.name, namespace))?.spec).toMatchObject(asked.spec as object);
+    expect((await get('servers.mlops.seldon.io', name, namespace))?.spec).toMatchObject(moved.find(({ kind }) => kind === 'Server')!.spec as object);
   });
 
   test('keeps every field of a runtime', async () => {

@@ -1,5 +1,5 @@
 import { Chart, Size } from 'cdk8s';
-import { Accelerator, Cluster, ClusterOperator, Credentials, EngineBackend, GpuPool, InferenceServer, InferenceService, IServingEngine, Model, ModelSource, Scaling, SeldonServers, ServingEngine } from 'cdk8s-serving';
+import { Accelerator, Cluster, ClusterOperator, Credentials, EngineBackend, GpuPool, InferenceServer, InferenceServerPool, InferenceService, IServingEngine, Model, ModelSource, PoolLoading, Scaling, SeldonServers, ServingEngine } from 'cdk8s-serving';
 import { ExampleTheme, Objects, seldonV2 } from './example';
 
 const source = ModelSource.gcs('gs://models/iris/v1');
@@ -45,6 +45,15 @@ export const SELDON_V2: ExampleTheme = {
         new InferenceService(chart, 'Detector', { engine: own, model: Model.onnx({ source, size: Size.mebibytes(100) }), server: InferenceServer.triton(), accelerator: Accelerator.nvidia('L4'), scaling: Scaling.fixed(2) });
       },
       look: (objects) => [spec(objects).server, JSON.stringify(objects.one('Server').spec.podSpec).includes('nvidia.com/gpu')], finds: ['mlserver-134', true],
+    },
+    {
+      shows: 'Many models on one server, which come and go while it runs',
+      links: [seldonV2('docs-gb/models/mms.md'), seldonV2('docs-gb/examples/local-overcommit-examples.md')],
+      say: '`InferenceServerPool` with `loading: PoolLoading.WHILE_RUNNING`; services of their own on servers that they share, without it',
+      program: (chart) => {
+        new InferenceServerPool(chart, 'Tabular', { loading: PoolLoading.WHILE_RUNNING, models: ['a', 'b', 'c'].map((name) => Model.sklearn({ name, source, size: Size.mebibytes(20) })) });
+      },
+      look: (objects) => [objects.of('Server').length, objects.of('Model').map((one) => one.spec.server)], finds: [1, ['tabular', 'tabular', 'tabular']],
     },
     {
       shows: 'Memory of a model, which decides what fits on a server',

@@ -44,6 +44,17 @@ describe('on shared servers', () => {
     expect(JSON.parse(secret.stringData['rclone.json'])).toEqual({ type: 'google cloud storage', name: 'gs', parameters: { anonymous: 'true' } });
   });
 
+  test('versions that are read in one way share its Secret, and another way has one of its own', () => {
+    const none = { credentials: Credentials.none() };
+    const from = (source: ModelSource): any[] => serve({ model: iris({ source: ModelSource.s3('s3://models/iris/v1', none) }), rollout: Rollout.canary({ steps: [20] }), candidate: Candidate.of({ model: iris({ source }) }) }, {}, SHARED).manifests;
+    const secrets = (manifests: any[]): string[] => manifests.filter(({ kind }) => kind === 'Secret').map(({ metadata }) => metadata.name);
+    const asked = (manifests: any[]): string[] => manifests.filter(({ kind }) => kind === 'Model').map(({ spec }) => spec.secretName);
+    const same = from(ModelSource.s3('s3://models/iris/v2', none));
+    expect([secrets(same), asked(same)]).toEqual([['iris-model-store'], ['iris-model-store', 'iris-model-store']]);
+    const other = from(ModelSource.gcs('gs://models/iris/v2', none));
+    expect([secrets(other), asked(other)]).toEqual([['iris-model-store', 'iris-candidate-model-store'], ['iris-model-store', 'iris-candidate-model-store']]);
+  });
+
   test('KEDA scales the Model by what is counted under its name, and finds its number of copies', () => {
     const served = serve({ scaling: Scaling.onRequestRate({ min: 2, max: 5, targetPerReplica: 20 }) }, { metricsUrl: 'http://prometheus.monitoring:9090' }, SHARED);
     expect(served.one('ScaledObject').spec).toMatchObject({ scaleTargetRef: { apiVersion: 'mlops.seldon.io/v1alpha1', kind: 'Model', name: 'iris' }, triggers: [{ metadata: { query: 'sum(rate(seldon_model_infer_total{method_type="rest",namespace="ml",model=~"iris"}[2m]) >= 0)' } }] });
