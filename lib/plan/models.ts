@@ -7,6 +7,11 @@ export function eachModel(request: ServiceRequest): ServiceRequest[] {
   return request.pooled === undefined ? [request] : request.pooled.map((model) => ({ ...request, model }));
 }
 
+/** The requests of each version by itself: the stable one, and the one on trial beside it. */
+export function eachVersion(request: ServiceRequest): ServiceRequest[] {
+  return request.candidate === undefined ? [request] : [request, { ...request, model: request.candidate.model }];
+}
+
 /** Bytes of the model's files; what is allowed for where they are not said. */
 export function bytesOfModel({ model, defaults }: ServiceRequest): number {
   return model.size === undefined ? defaults.modelBytes : bytesOf(model.size);

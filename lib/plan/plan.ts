@@ -111,7 +111,7 @@ export function decide(request: ServiceRequest, server: ServerDefinition, protoc
 function withCandidate(stable: ReturnType<typeof decide>, request: ServiceRequest, server: ServerDefinition, protocol: InferenceProtocol): ReturnType<typeof decide> {
   const { candidate } = request;
   if (candidate === undefined || stable.plan.release?.controller !== RolloutControllerKind.NONE) return stable;
-  const trial = decide({ ...request, model: candidate.model, candidate: undefined, rollout: Rollout.automatic() }, server, protocol, stable.plan.release.trialService);
+  const trial = decide({ ...request, model: candidate.model, stable: request.model, candidate: undefined, rollout: Rollout.automatic() }, server, protocol, stable.plan.release.trialService);
   const known = new Set(stable.plan.configs.map((config) => config.name));
   const configs = trial.plan.configs.filter((config) => !known.has(config.name)).map((config) => ({ ...config, id: `Candidate${config.id}` }));
   return { ...stable, plan: { ...stable.plan, groups: [...stable.plan.groups, ...trial.plan.groups], configs: [...stable.plan.configs, ...configs] }, found: [...stable.found, ...(trial.launch.findings ?? []), ...trial.found] };

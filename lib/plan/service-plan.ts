@@ -78,6 +78,8 @@ export interface ServiceRequest {
   readonly defaults: DefaultsSet;
   /** The model; of a pool the one that is looked at. */
   readonly model: Model;
+  /** Of a version on trial the model that it is tried against. */
+  readonly stable?: Model;
   /** All models of a pool; undefined for a service of one model. */
   readonly pooled?: readonly Model[];
   /** When a pool loads them. */

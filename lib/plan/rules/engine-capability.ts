@@ -2,6 +2,7 @@ import { Finding, ProblemKind } from '../../describe/problem';
 import { engineCapability, Support } from '../engine/capabilities';
 import { CAPABILITIES, Capability } from '../engine/capability';
 import { Engine } from '../engine/engine';
+import { eachVersion } from '../models';
 import { older } from '../version';
 import { Rule } from './rule';
 
@@ -25,7 +26,7 @@ export function newer(since: string, engine: Engine, prop: string, why: string):
   return [TOO_OLD.found({ what: `'${prop}' needs a newer ${engine.title}: ${why}`, got: engine.version, allowed: `${since} or newer`, fix: "upgrade the engine and say its 'version', or leave it out" })];
 }
 
-/** The engine can do what the service asks for: the cells of the table of capabilities. */
+/** The engine can do what the service asks for, also with the version on trial: the cells of the table of capabilities. */
 export const engineCapabilities: Rule = {
-  check: ({ request, plan }) => Object.values(Capability).flatMap((capability) => (CAPABILITIES[capability].asks?.(request, plan) === true ? unable(capability, request.engine) : [])),
+  check: ({ request, plan }) => Object.values(Capability).flatMap((capability) => (eachVersion(request).some((one) => CAPABILITIES[capability].asks?.(one, plan) === true) ? unable(capability, request.engine) : [])),
 };

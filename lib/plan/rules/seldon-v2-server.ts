@@ -6,6 +6,7 @@ import { Autoscaler, ScalingSignalKind } from '../../describe/scaling';
 import { SeldonCoreV2 } from '../engine/seldon-core-v2';
 import { wishesOfPods } from '../engine/seldon-core-v2-wishes';
 import { mebibytes } from '../json';
+import { eachVersion } from '../models';
 import { ServicePlan, ServiceRequest } from '../service-plan';
 import { Rule } from './rule';
 import { fetchedBySeldon, modelVolume } from './seldon-v2-fetch';
@@ -41,7 +42,7 @@ function onShared(engine: SeldonCoreV2, request: ServiceRequest, plan: ServicePl
   const findings = wishesOfPods(request).map((prop) => SHARED.found({
     what: `'${prop}' asks for something of pods, and the model is loaded on a server that others share`, got: prop, fix: "give the engine 'servers: SeldonServers.dedicated()', or SeldonServers.asNeeded() for services that ask for it; or leave it out",
   }));
-  findings.push(...fetchedBySeldon(request, plan));
+  findings.push(...eachVersion(request).flatMap((one) => fetchedBySeldon(one, plan)));
   if (plan.copies.autoscaler === Autoscaler.HPA && plan.copies.signals.some(({ kind }) => kind !== ScalingSignalKind.CPU && kind !== ScalingSignalKind.MEMORY)) {
     findings.push(SHARED_HPA.found({ what: 'a HorizontalPodAutoscaler asks for metrics of pods', got: 'Autoscaler.HPA', allowed: 'Autoscaler.KEDA', fix: "let KEDA run ('operators' of the Cluster) and leave 'autoscaler' out, or use SeldonServers.dedicated()" }));
   }
@@ -60,7 +61,8 @@ function onItsOwn(engine: SeldonCoreV2, request: ServiceRequest, plan: ServicePl
   const findings: Finding[] = [...modelVolume(engine, request, plan)];
   if (request.poolLoading === PoolLoading.WHILE_RUNNING) findings.push(...fetchedBySeldon(request, plan));
   if (plan.container === 'triton') {
-    if (request.model.source?.kind === SourceKind.IN_IMAGE) findings.push(IN_IMAGE.found({ what: "the model is in Triton's image", got: request.model.source.uri, fix: 'put it into a store, a volume or an image of its own: ModelSource.oci' }));
+    const within = eachVersion(request).map(({ model }) => model.source).find((source) => source?.kind === SourceKind.IN_IMAGE);
+    if (within !== undefined) findings.push(IN_IMAGE.found({ what: "the model is in Triton's image", got: within.uri, fix: 'put it into a store, a volume or an image of its own: ModelSource.oci' }));
   }
   if (plan.copies.min < 2) findings.push(OUTAGE.found({ what: `${plan.copies.min} copy: each update takes it away before the new one starts`, got: plan.copies.min, allowed: '2 or more', fix: 'run two copies, or acknowledge it' }));
   return findings;
