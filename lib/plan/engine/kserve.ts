@@ -87,7 +87,7 @@ export function predictorOf(group: string): string {
 }
 
 /**
- * What KServe makes in Standard mode. An HPA of that name is written over whatever the autoscaler's class:
+ * What KServe makes in Standard mode. An HPA of that name is written over whatever the autoscaler's class, and then deleted where that is not KServe's:
  * https://github.com/kserve/kserve/blob/v0.20.0/pkg/controller/v1beta1/inferenceservice/reconcilers/autoscaler/autoscaler_reconciler.go (createAutoscaler)
  */
 function madeInStandard({ groups, poolLoading }: ServicePlan): Made[] {

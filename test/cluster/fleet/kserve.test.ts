@@ -10,7 +10,7 @@ const cluster = Cluster.of({ name: 'kserve', version: '1.34', imageVolumes: true
 /** A service of each kind of source and of the servers that differ most. */
 function services(chart: Chart, mode: KServeMode): void {
   const standard = mode === KServeMode.STANDARD;
-  new ServingEngine(chart, 'Engine', { cluster, backend: EngineBackend.kserve({ mode, knativeFeatures: Object.values(KnativeFeature) }) });
+  new ServingEngine(chart, 'Engine', { cluster, backend: EngineBackend.kserve({ mode, knativeFeatures: standard ? undefined : Object.values(KnativeFeature) }) });
   new InferenceService(chart, 'Fixed', { model: Model.sklearn({ source: s3('fixed') }), scaling: Scaling.fixed(3) });
   new InferenceService(chart, 'Scaled', { model: Model.xgboost({ source: s3('scaled') }), scaling: standard ? Scaling.onCpu({ min: 2, max: 4 }) : Scaling.onConcurrency({ min: 0, max: 4, targetPerReplica: 8 }), ...(standard ? { exposure: Exposure.gateway({ hosts: ['scaled.example.com'] }) } : {}) });
   new InferenceService(chart, 'Claimed', { model: Model.sklearn({ source: ModelSource.pvcName('models', { path: 'v1' }) }) });
