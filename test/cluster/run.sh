@@ -87,10 +87,10 @@ computed() {
   return "$status"
 }
 
-# tests PHASE NAME PATTERN: Jest in one process, its result kept under a name
+# tests PHASE NAME PATTERN: Jest in one process, its result kept under a name. What a test left running that could not start must not keep the others waiting.
 tests() {
   if [ ${#made[@]} -gt 0 ]; then eval "$(own "$1" env)"; fi
-  SERVING_TEST_MEASURED=$results/measured.jsonl node_modules/.bin/jest --config test/cluster/jest.config.cjs --runInBand --json --outputFile="$results/$2.json" "$3"
+  SERVING_TEST_MEASURED=$results/measured.jsonl node_modules/.bin/jest --config test/cluster/jest.config.cjs --runInBand --forceExit --json --outputFile="$results/$2.json" "$3"
 }
 
 # What a lane's tests run beside the cluster; made behind while others are tested, as no test waits so long for its program.
@@ -98,7 +98,8 @@ programs_of() {
   case $1 in
     fleet) echo kserve kserve-router ;; # one after the other: they share most of what is compiled
     gateway) echo contour envoy flagger ;;
-    models) echo kserve contour envoy ;;
+    models) echo kserve contour envoy moto ;;
+    watched) echo moto ;;
     alone) echo prometheus-adapter ;;
   esac
 }

@@ -1,21 +1,17 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { apply, type Manifest } from './kubectl';
 import { freePort } from '../free-port';
 import { Background, machineAddress } from './machine';
-import { must, run } from './run';
-
-const PACKAGES = ['moto[s3]==5.2.5', 'flask==3.1.3', 'flask-cors==6.0.5'];
-const VENV = join(__dirname, '../../../node_modules/.cache/cluster-tests/moto');
+import { program } from './programs';
 
 /** An S3 server on this machine that pods download models from. */
 export class S3Server {
   static async start(): Promise<S3Server> {
-    await install();
+    const folder = await program('moto');
     const { listen, reach } = machineAddress();
     const port = await freePort(listen);
     // else the first word of the name that pods call it by is taken for a bucket
-    const server = Background.start(join(VENV, 'bin/moto_server'), ['-H', listen, '-p', String(port)], { S3_IGNORE_SUBDOMAIN_BUCKETNAME: 'true' });
+    const server = Background.start(join(folder, 'bin/python'), ['-m', 'moto.server', '-H', listen, '-p', String(port)], { S3_IGNORE_SUBDOMAIN_BUCKETNAME: 'true' });
     const started = new S3Server(server, `http://${reach}:${port}`);
     await server.answers(async () => (await fetch(`${started.endpoint}/moto-api/`)).ok);
     return started;
@@ -71,16 +67,4 @@ export class S3Server {
   stop(): Promise<void> {
     return this.server.stop();
   }
-}
-
-/** The published server, in an environment of its own (35 s, once). */
-async function install(): Promise<void> {
-  const stamp = join(VENV, 'installed');
-  if (existsSync(stamp)) return;
-  rmSync(VENV, { recursive: true, force: true });
-  mkdirSync(VENV, { recursive: true });
-  await must('python3', ['-m', 'venv', VENV]);
-  const pip = await run(join(VENV, 'bin/pip'), ['install', '--quiet', ...PACKAGES], { timeout: 900_000 });
-  if (pip.code !== 0) throw new Error(`pip could not install the S3 server:\n${pip.stderr}`);
-  writeFileSync(stamp, PACKAGES.join('\n'));
 }
