@@ -288,7 +288,7 @@ export class InferenceService extends Construct implements IInferenceService, IS
   /** The service itself, and what stands beside it. */
   private renderOn(backend: Backend, plan: ServicePlan): { rendered: RenderedService; beside: RenderedCompanion[] } {
     const extras = { cluster: this.request.cluster, grants: this.letIn };
-    return { rendered: backend.render(plan, { ...extras, grants: predictorGrants(plan, this.letIn) }), beside: renderCompanions(plan, extras) };
+    return { rendered: backend.render(plan, { ...extras, grants: predictorGrants(plan, this.letIn) }), beside: renderCompanions(plan, extras, backend) };
   }
 
   private grantFindings(request: ServiceRequest, plan: ServicePlan | undefined): Finding[] {

@@ -9,6 +9,7 @@ import { ServerDefinition, ServerLaunch } from '../describe/server/server-defini
 import { InferenceProtocol } from '../describe/server/server-facts';
 import { CollocatedTransformer, planCollocated } from './around/collocated';
 import { planCompanions } from './around/companions';
+import { isBehind } from './around/front';
 import { served } from './around/requests';
 import { planBuildContext } from './build-context';
 import { planCopies } from './copies';
@@ -46,7 +47,7 @@ export function planService(request: ServiceRequest): Planned {
   // bounds that are asked for become bounds of the server's histograms, where it can be told
   const asked = selection.server.withLatencyBounds(latencyBounds(request));
   const server = request.engine.server?.(asked, request) ?? asked;
-  const { plan, launch, found } = decide(request, server, selection.protocol);
+  const { plan, launch, found } = decide(request, server, selection.protocol, request.engine.group?.(request));
   const findings = [...selection.findings, ...(launch.findings ?? []), ...found, ...eachModel(request).flatMap((one) => SERVICE_RULES.flatMap((rule) => rule.check({ request: one, plan, launch })))];
   const { companions, findings: theirs } = planCompanions(request, plan, planService);
   return { plan: { ...plan, companions }, selection, findings: [...findings, ...theirs] };
@@ -67,6 +68,8 @@ export function decide(request: ServiceRequest, server: ServerDefinition, protoc
   const started = server.launch({
     models: models.map((one) => ({
       name: nameOfModel(one), format: one.model.format.name, path: request.pooled === undefined ? modelFiles.path : folderOf(one, server), implementation: one.model.implementation,
+      // of an explainer Seldon's agent adds the method and the address: https://github.com/SeldonIO/seldon-core/blob/v2.10.2/scheduler/pkg/agent/repository/mlserver/mlserver.go (SetExplainer)
+      extra: request.partOf?.explains && JSON.stringify(request.partOf.explains.settings),
       codePath: one.model.code?.delivery === CodeDelivery.MOUNT ? CODE_ROOT : undefined, codeImage: buildContext?.image,
     })),
     pool: request.pooled !== undefined || request.engine.startsAsPool?.(request) === true, startsEmpty: request.poolLoading === PoolLoading.WHILE_RUNNING,
@@ -83,7 +86,8 @@ export function decide(request: ServiceRequest, server: ServerDefinition, protoc
   const copies = planCopies(request, timing, facts, protocol);
   const logger = planLogger(request, server, launch);
   const before = planCollocated(request, { protocol, front: server, modelName, name: request.name, timing }, planPorts(launch, logger?.port));
-  const ports = planPorts(launch, logger?.port, before).filter(({ name }) => name === 'http' || request.engine.onePort !== true);
+  const podName = request.engine.metricsPortName?.(request);
+  const ports = planPorts(launch, logger?.port, before).filter(({ name }) => name === 'http' || request.engine.onePort !== true).map((port) => (port.name === 'metrics' && podName !== undefined ? { ...port, podName } : port));
   const labels = planLabels(request, facts.id, modelName, protocol, group);
   const claim = planClaim(request);
   const account = planAccount(request);
@@ -93,7 +97,7 @@ export function decide(request: ServiceRequest, server: ServerDefinition, protoc
   const strategy = planStrategy(request, copies, scheduling.pools);
   const { release, findings } = planRelease(request, server, protocol, modelName, timing, copies);
   const plan: ServicePlan = {
-    name: request.name, namespace: request.namespace, engine: request.engine, ...planAddress(request), container: request.engine.container(request, server), server, front: before?.server ?? server, serverVersion: version, modelName, pooled: request.pooled === undefined ? [] : models.map(planPooled), poolLoading: request.poolLoading, protocol,
+    name: request.name, namespace: request.namespace, engine: request.engine, ...planAddress(request), container: request.engine.container(request, server), server, front: before?.server ?? server, partOf: request.partOf, serverVersion: version, modelName, pooled: request.pooled === undefined ? [] : models.map(planPooled), poolLoading: request.poolLoading, protocol,
     protocols: (before?.server ?? server).facts.protocols, companions: [],
     labels, annotations: planAnnotations(request), memberSelector: memberSelector(serviceOf(request), componentOf(request)),
     groups: [{ name: group, component: componentOf(request), format: model.format.name, cached: request.modelCache === undefined ? undefined : model.source?.uri, workload: request.engine.workload(group, request.name, request), selector: workloadSelector(group, componentOf(request)), template, model, modelBytes }],
@@ -137,19 +141,14 @@ function planPooled(request: ServiceRequest): PooledModel {
 /** Where clients ask, and the Service of the pods: with a transformer in pods of its own those are two. */
 function planAddress(request: ServiceRequest): Pick<ServicePlan, 'address' | 'podService'> {
   const { partOf, engine } = request;
-  if (partOf !== undefined) return { address: { service: partOf.podService ?? request.name, headers: {} }, podService: partOf.podService ?? request.name };
   const address = engine.address(request);
+  if (partOf !== undefined) return { address: { ...address, service: partOf.podService ?? address.service }, podService: partOf.podService ?? address.service };
   return { address, podService: isBehind(request) ? engine.podService?.(request.name) ?? `${request.name}-${PREDICTOR}` : address.service };
 }
 
 /** How clients come from outside: to a transformer with pods of its own, and not to what is behind it. */
 function planExposure(request: ServiceRequest): Pick<ServicePlan, 'exposure' | 'replaces'> {
   return isBehind(request) ? { exposure: Exposure.clusterInternal() } : { exposure: request.exposure, replaces: request.replaces };
-}
-
-/** Whether a transformer in pods of its own stands before it. */
-function isBehind({ transformer }: ServiceRequest): boolean {
-  return transformer !== undefined && !transformer.what.isCollocated;
 }
 
 /** Ports of the pods; clients are led to a transformer, and their HTTP to the payload logger, where there is one. */

@@ -62,6 +62,14 @@ export interface PartOf {
   readonly podService?: string;
   /** What it asks. */
   readonly predictor?: ServedPredictor;
+  /** What an engine's own explainer is told, of one of Alibi's methods that only ask the model. */
+  readonly explains?: { readonly method: string; readonly settings: JsonObject };
+  /** Whether it is a detector: what it finds is told among its server's own metrics. */
+  readonly detects?: boolean;
+  /** Requests that a detector judges together, where the engine brings it so many at once. */
+  readonly batchSize?: number;
+  /** Whether clients ask for the service as a Pipeline. */
+  readonly piped?: boolean;
 }
 
 /** What a construct asks the planner: only values, each checked as far as it can be by itself. */
@@ -136,6 +144,8 @@ export interface PlannedPort {
   /** Port of the Service; none for metrics, which are scraped from pods. */
   readonly port?: number;
   readonly containerPort: number;
+  /** Its name in the pods, where that is another. */
+  readonly podName?: string;
 }
 
 /** All times, in seconds. */
@@ -277,6 +287,8 @@ export interface ServicePlan {
   readonly address: PlannedAddress;
   /** Name of the Service that leads to these pods: another than the address's where a transformer stands before them. */
   readonly podService: string;
+  /** The service and the component that it stands beside; undefined for a service itself. */
+  readonly partOf?: PartOf;
   /** What stands beside it in pods of its own: each is planned as a service is. */
   readonly companions: readonly Companion[];
   /** Name of the server's container in the pods. */

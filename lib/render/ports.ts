@@ -70,6 +70,8 @@ export interface RenderedService {
   /** Name of the Service that answers inside of the cluster. */
   readonly serviceName: string;
   readonly ports: readonly PlannedPort[];
+  /** Label of the pods of what stands beside a service that holds its name; app.kubernetes.io/name unless it is said. */
+  readonly nameLabel?: string;
   /** Label of pods that holds the model's version. */
   readonly versionLabel: string;
   /** Matchers of its series, where it has no pods of its own and others scrape what it runs in. */

@@ -45,8 +45,8 @@ export function watchService(service: RuledService, settings: WatchSettings): Re
   const labels = { ...plan.labels, ...settings.selection };
   const port = rendered.ports.find((one) => one.name === 'metrics') ?? rendered.ports.find((one) => one.name === 'http');
   const scrape = plan.metricsPath === undefined || port === undefined || rendered.series !== undefined ? [] : [settings.renderer.scrape({
-    id: 'Scrape', name: plan.name, labels, pods: rendered.memberSelector, port: port.name, path: plan.metricsPath, seconds: service.cluster.scrapeSeconds,
-    fromPodLabels: { [SERVICE_LABEL]: plan.name === plan.memberSelector[INSTANCE] ? INSTANCE : 'app.kubernetes.io/name', [VERSION_LABEL]: rendered.versionLabel },
+    id: 'Scrape', name: plan.name, labels, pods: rendered.memberSelector, port: port.podName ?? port.name, path: plan.metricsPath, seconds: service.cluster.scrapeSeconds,
+    fromPodLabels: { [SERVICE_LABEL]: plan.name === plan.memberSelector[INSTANCE] ? INSTANCE : rendered.nameLabel ?? 'app.kubernetes.io/name', [VERSION_LABEL]: rendered.versionLabel },
   })];
   // by an object of its own: what it exposes says itself whose it is, so that its `up` is not taken for the server's
   const logger = plan.loggerMetricsPort === undefined ? [] : [settings.renderer.scrape({

@@ -1,7 +1,7 @@
 import { App, Chart, Duration, Size, Testing } from 'cdk8s';
 import {
-  Accelerator, Autoscaler, Batching, Cluster, ClusterOperator, type ClusterProps, Credentials, EngineBackend, ExistingService, Exposure, GpuPool, InferenceServer, InferenceServerPool, type InferenceServerPoolProps, InferenceService, type InferenceServiceProps, KServeLanguageModels, KServeRuntimes,
-  type KServeRuntimesProps, KServeStorageContainer, LocalModelCache, type LocalModelCacheProps, LocalModelNodeGroup, Model, ModelSource, PoolLoading, PythonCode, Rollout, Scaling, SeldonRuntime, SeldonServers, ServingEngine,
+  Accelerator, Autoscaler, Batching, Cluster, ClusterOperator, type ClusterProps, Credentials, Detector, EngineBackend, ExistingService, Exposure, GpuPool, InferenceProtocol, InferenceServer, InferenceServerPool, type InferenceServerPoolProps, InferenceService,
+  type InferenceServiceProps, KServeLanguageModels, KServeRuntimes, type KServeRuntimesProps, KServeStorageContainer, LocalModelCache, type LocalModelCacheProps, LocalModelNodeGroup, Model, ModelSource, PoolLoading, PythonCode, Rollout, Scaling, SeldonRuntime, SeldonServers, ServingEngine, Transformer,
 } from 'cdk8s-serving';
 import { iris, serve } from './serving';
 
@@ -9,6 +9,7 @@ const s3 = (name: string): ModelSource => ModelSource.s3(`s3://models/${name}/v1
 const named = (name: string): Model => Model.sklearn({ name, source: s3(name) });
 const gateway = { gateway: { name: 'public', namespace: 'gateway' } };
 const inPublic = Exposure.gateway({ hosts: ['iris.example.com'] });
+const own = Model.custom({ implementation: 'server.Model', code: PythonCode.mount('test/golden/code') });
 const large = Model.onnx({ source: s3('detector'), size: Size.gibibytes(2) });
 
 interface Made { readonly app: App }
@@ -73,6 +74,10 @@ export const ENGINE_MISTAKES: readonly [mistake: string, code: string, make: () 
   ["a model in Triton's image, for Seldon's Triton", 'SELDON_IN_IMAGE', () => onSeldonV2(SeldonServers.dedicated(), { server: InferenceServer.triton(), model: Model.onnx({ source: ModelSource.inImage('/models') }) })],
   ['all copies of a server of its own replaced at once', 'SELDON_UPDATE', () => onSeldonV2(SeldonServers.dedicated(), { rollout: Rollout.recreate() })],
   ["a model's name beside its service's, of which Seldon knows one", 'SELDON_MODEL_NAME', () => onSeldonV2(SeldonServers.shared(), { model: iris({ name: 'flowers' }) })],
+  ['a transformer between Seldon\'s agent and its server', 'SELDON_COLLOCATED', () => onSeldonV2(SeldonServers.asNeeded(), { transformer: Transformer.collocated({ server: InferenceServer.mlserver(), model: own }) })],
+  ['a transformer that asks a model of Seldon Core v2 by gRPC', 'SELDON_TRANSFORMER_PROTOCOL', () => onSeldonV2(SeldonServers.asNeeded(), { protocol: InferenceProtocol.V2_GRPC, transformer: Transformer.of({ server: InferenceServer.mlserver(), model: own }) })],
+  ['a share of the requests for a step of a Pipeline', 'SELDON_STOCK_COMPANION', () => onSeldonV2(SeldonServers.shared(), { detectors: [Detector.outlier({ source: s3('outlier'), samplePercent: 10 })] })],
+  ['a Pipeline behind an Ingress', 'SELDON_PIPELINE_INGRESS', () => onSeldonV2(SeldonServers.shared(), { exposure: Exposure.ingress({ host: 'iris.example.com' }), detectors: [Detector.outlier({ source: s3('outlier') })] })],
   ['a version of Seldon Core v2 that is none', 'WRONG_TYPE', () => serve({}, {}, { backend: EngineBackend.seldonCoreV2({ version: '1.18' }) })],
   // what a platform has of KServe
   ['a runtime of a server that is made of code', 'KSERVE_RUNTIME_NONE', () => runtimes({ servers: [InferenceServer.fastApi()] })],

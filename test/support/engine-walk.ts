@@ -159,7 +159,7 @@ export const EXAMPLES: { readonly [capability in Capability]?: Example } = {
   [Capability.PAYLOAD_LOGGING]: service({ payloadLogging: PayloadLogging.http({ url: 'http://sink.ml' }) }),
   [Capability.MODEL_MONITOR]: service({ monitor: monitored().monitor! }),
   [Capability.TRACING]: service({ tracing: Tracing.phoenix({ host: 'phoenix.monitoring' }) }),
-  [Capability.TRANSFORMER]: service({ transformer: Transformer.of({ server: InferenceServer.container({ image: 'registry.example.com/ml/scale:1.0', protocols: [InferenceProtocol.V2_REST] }) }) }),
+  [Capability.TRANSFORMER]: service((of) => ({ transformer: Transformer.of(of === OPEN ? { server: InferenceServer.mlserver(), model: Model.custom({ code: PythonCode.mount(CODE), implementation: 'server.Model' }) } : { server: InferenceServer.container({ image: 'registry.example.com/ml/scale:1.0', protocols: [InferenceProtocol.V2_REST] }) }) })),
   [Capability.EXPLAINER]: service({ explainer: Explainer.alibi({ method: AlibiExplainer.ANCHOR_TABULAR, source: ModelSource.s3('s3://models/iris-explainer/v1') }) }),
   [Capability.OUTLIER_DETECTOR]: service({ detectors: [Detector.outlier({ source: ModelSource.s3('s3://models/iris-outliers/v1') })] }),
   [Capability.DRIFT_DETECTOR]: service({ detectors: [Detector.drift({ source: ModelSource.s3('s3://models/iris-drift/v1'), batchSize: 100 })] }),

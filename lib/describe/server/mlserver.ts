@@ -139,7 +139,7 @@ export class MLServer extends ServerDefinition {
   private settings(model: ServedModel, request: LaunchRequest): ServerFile {
     const { task } = this.props;
     const { batching } = request;
-    const extra = model.format === 'huggingface' ? { pretrained_model: model.path, task, ...(request.accelerator === undefined ? {} : { device: 0 }) } : undefined;
+    const extra = model.format === 'huggingface' ? { pretrained_model: model.path, task, ...(request.accelerator === undefined ? {} : { device: 0 }) } : model.extra && JSON.parse(model.extra) as object;
     const settings = {
       name: model.name, implementation: implementationOf(model) ?? 'unknown',
       ...(batching === undefined ? {} : { max_batch_size: batching.maxSize, max_batch_time: batching.maxSeconds }),

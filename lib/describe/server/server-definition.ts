@@ -15,6 +15,11 @@ export interface ServedModel {
    */
   readonly implementation?: string;
   /**
+   * What that class is told beside, as JSON.
+   * @default - nothing
+   */
+  readonly extra?: string;
+  /**
    * Absolute path of mounted Python code.
    * @default - none is mounted
    */

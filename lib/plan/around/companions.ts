@@ -9,7 +9,7 @@ import { detectorRequest, explainerRequest, transformerRequest } from './request
 /** What is told of the service already. */
 const OF_THE_SERVICE = new Set(['SERVING_NAMESPACE', 'SERVING_CHART_LABELS']);
 /** No client waits for a detector: one copy is enough, and an explainer's answers are few. */
-const OF_CLIENTS = new Set(['SERVING_SINGLE_COPY']);
+const OF_CLIENTS = new Set(['SERVING_SINGLE_COPY', 'SERVING_SELDON_ONE_COPY']);
 
 /** Plans what stands beside a service in pods of its own, each as a service is planned. */
 export function planCompanions(request: ServiceRequest, plan: ServicePlan, planOne: (request: ServiceRequest) => Planned): { companions: Companion[]; findings: Finding[] } {

@@ -14,7 +14,10 @@ export function predictorVariables(predictor: ServedPredictor | undefined): Json
 /** How a plan's pods are asked through one of its Services, from the same namespace or another. */
 export function predictorAt(plan: ServicePlan, service: string): ServedPredictor {
   const port = plan.ports.find(({ name }) => name === (plan.protocol.http ? 'http' : 'grpc'))?.port;
-  return asked(plan, `${service}${plan.namespace === undefined ? '' : `.${plan.namespace}`}`, port);
+  const { engine, groups } = plan;
+  // an engine whose clients ask by the name of the pods
+  const named = engine.group === undefined ? plan : { ...plan, modelName: groups[0]!.name };
+  return asked(named, `${service}${plan.namespace === undefined ? '' : `.${plan.namespace}`}`, port);
 }
 
 /** The same in the same pod. */

@@ -22,7 +22,7 @@ import { Asked } from './predictor';
 function beside(request: ServiceRequest, name: string, { cpu, memory, scaling }: CompanionPodsProps, env: readonly JsonObject[]): Omit<ServiceRequest, 'model'> {
   const { model: _, server: __, accelerator: ___, protocol: ____, batching: _____, ...own } = request;
   return {
-    ...own, name, engine: KUBERNETES, cpu: cpu?.amount, cpuLimit: undefined, memoryBytes: memory && bytesOf(memory), memoryLimitBytes: undefined, ephemeralStorageBytes: undefined,
+    ...own, name, engine: request.engine.runsCompanions === true ? request.engine : KUBERNETES, cpu: cpu?.amount, cpuLimit: undefined, memoryBytes: memory && bytesOf(memory), memoryLimitBytes: undefined, ephemeralStorageBytes: undefined,
     scaling, rollout: Rollout.automatic(), candidate: undefined, objectives: [], sli: Sli.server(), budget: undefined, exposure: Exposure.clusterInternal(), replaces: undefined,
     payloadLogging: undefined, monitor: undefined, tracing: undefined, transformer: undefined, explainer: undefined, detectors: [], modelCache: undefined, pooled: undefined, poolLoading: undefined,
     env, files: [], volumes: [], sharedVolumes: [], containers: [], initContainers: [], podOverlay: undefined, serviceAccountName: undefined,
@@ -52,25 +52,30 @@ export function explainerRequest(request: ServiceRequest, predictor: ServedPredi
   const partOf = { service: request.name, component: EXPLAINER, predictor };
   if (what._container !== undefined) return { ...beside(request, name, what._container, env), model: what._container.model ?? Model.custom(), server: what._container.server, partOf };
   const { source, size, method, parameters, output, batch } = what._alibi as AlibiExplainerProps;
-  const settings = { infer_uri: predictor.url, explainer_type: method, init_parameters: parameters, infer_output: output, explainer_batch: batch };
+  const stock = request.engine.stockCompanions === true;
+  const settings: JsonObject = { init_parameters: parameters as JsonObject | undefined, infer_output: output, explainer_batch: batch };
+  const native = request.engine.runsCompanions === true;
+  const told = { infer_uri: predictor.url, explainer_type: method, ...settings };
   return {
-    ...beside(request, name, what._alibi!, [{ name: 'MLSERVER_MODEL_EXTRA', value: JSON.stringify(settings) }, ...env]), partOf,
-    model: Model.custom({ source, size, implementation: 'mlserver_alibi_explain.AlibiExplainRuntime' }), server: runtime(request, 'alibi-explain'), protocol: InferenceProtocol.V2_REST,
+    ...beside(request, name, what._alibi!, [...(native ? [] : [{ name: 'MLSERVER_MODEL_EXTRA', value: JSON.stringify(told) }]), ...env]),
+    partOf: native ? { ...partOf, explains: { method: method!, settings }, piped: stock && request.detectors.length > 0 } : partOf,
+    model: Model.custom({ source, size, implementation: 'mlserver_alibi_explain.AlibiExplainRuntime' }), server: stock ? new MLServer() : runtime(request, 'alibi-explain'), protocol: InferenceProtocol.V2_REST,
   };
 }
 
 /** What is asked for a detector. */
 export function detectorRequest(request: ServiceRequest, { what, env }: RequestedCompanion<ServiceRequest['detectors'][number]['what']>): ServiceRequest {
   const { source, size, parameters, batchSize, scaling } = what._props;
-  const settings: JsonObject[] = [
+  const stock = request.engine.stockCompanions === true;
+  const settings: JsonObject[] = stock ? [] : [
     ...(parameters === undefined ? [] : [{ name: 'MLSERVER_MODEL_ALIBI_DETECT_PREDICT_PARAMETERS', value: JSON.stringify(parameters) }]),
     ...(what.kind === DetectorKind.DRIFT ? [{ name: 'MLSERVER_MODEL_ALIBI_DETECT_BATCH_SIZE', value: String(batchSize) }] : []),
   ];
   return {
     ...beside(request, `${request.name}-${what.name}`, { ...what._props, scaling: scaling ?? Scaling.fixed(1) }, [...settings, ...env]),
     // MLServer's own runtime tells of drift alone; ours is that, and tells of outliers as well
-    model: Model.custom({ source, size, implementation: 'detector.CountingDetector', code: PythonCode.mount(programFolder('detector')) }), server: runtime(request, 'alibi-detect'), protocol: InferenceProtocol.V2_REST,
-    partOf: { service: request.name, component: `${what.name}-detector` },
+    model: Model.custom(stock ? { source, size, implementation: 'mlserver_alibi_detect.AlibiDetectRuntime' } : { source, size, implementation: 'detector.CountingDetector', code: PythonCode.mount(programFolder('detector')) }), server: stock ? new MLServer() : runtime(request, 'alibi-detect'), protocol: InferenceProtocol.V2_REST,
+    partOf: { service: request.name, component: `${what.name}-detector`, detects: true, batchSize: stock ? batchSize : undefined },
   };
 }
 

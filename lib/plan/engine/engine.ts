@@ -48,6 +48,14 @@ export interface Engine {
   container(request: ServiceRequest, server: ServerDefinition): string;
   /** Where clients ask inside of the cluster. */
   address(request: ServiceRequest): PlannedAddress;
+  /** Whether it also runs what stands beside a service in pods of its own; Deployments of plain Kubernetes do unless it is said. */
+  readonly runsCompanions?: boolean;
+  /** Whether that runs in servers that are there already, with the programs that these have. */
+  readonly stockCompanions?: boolean;
+  /** Name of a service's pods, where clients ask by it; the service's own unless it is said. */
+  group?(request: ServiceRequest): string;
+  /** Name of the container port of a service's metrics, where another container has that of `metrics`. */
+  metricsPortName?(request: ServiceRequest): string | undefined;
   /** Name of the Service of a service's pods where a transformer stands before them; `<name>-predictor`, unless the engine makes one of that name itself. */
   readonly podService?: (name: string) => string;
   /** Name of the Service of a transformer with pods of its own before a service; the service's name, unless the engine makes a Service of that itself. */

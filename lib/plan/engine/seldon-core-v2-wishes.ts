@@ -19,10 +19,12 @@ export function wishesOfPods(request: ServiceRequest): string[] {
     'env': request.env.length > 0, 'files': request.files.length > 0, 'volumes': request.volumes.length > 0, 'sidecars': request.containers.length > 0, 'initContainers': request.initContainers.length > 0,
     'podOverlay': request.podOverlay !== undefined, 'podAnnotations': Object.keys(request.podAnnotations).length > 0, 'serviceAccount': request.serviceAccountName !== undefined, 'priorityClassName': request.priorityClassName !== undefined,
     'tracing': request.tracing !== undefined, 'payloadLogging': request.payloadLogging !== undefined,
-    'model.code': some(({ code }) => code !== undefined), 'model.implementation': some(({ implementation }) => implementation !== undefined),
+    'model.code': some(({ code }) => code !== undefined), // the agent names those of Alibi by itself
+    'model.implementation': some(({ implementation, code }) => implementation !== undefined && request.partOf?.explains === undefined && (request.partOf?.detects !== true || code !== undefined)),
     'model.source': some(({ source }) => source === undefined || !STORES.includes(source.kind)),
     'Credentials.workloadIdentity': reads(({ kind }) => kind === CredentialKind.SERVICE_ACCOUNT), 'Credentials.fromSecret: keys': reads(({ kind, keys }) => kind === CredentialKind.SECRET && keys !== undefined),
     'batching': request.batching !== undefined,
+    'PREDICTOR_URL': request.partOf?.predictor !== undefined && request.partOf.explains === undefined,
     'Scaling.onCpu, Scaling.onMemory': scaling?.signals.some(({ kind }) => kind === ScalingSignalKind.CPU || kind === ScalingSignalKind.MEMORY) ?? false,
   };
   // that a Triton model is the files of a version alone is said of the source: the agent makes its folder in both cases

@@ -2,6 +2,8 @@ import { ClusterOperator } from '../../describe/cluster';
 import { SeldonServers, SeldonServersKind } from '../../describe/engine/seldon-core-v2';
 import { RolloutKind } from '../../describe/rollout/rollout';
 import { ServerDefinition, ServerLaunch } from '../../describe/server/server-definition';
+import { isBehind } from '../around/front';
+import { PREDICTOR } from '../labels';
 import { ServicePlan, ServiceRequest, Workload } from '../service-plan';
 import { quoted } from '../promql';
 import { PlannedAddress } from './address';
@@ -10,6 +12,7 @@ import { LONGEST_NAME } from './kubernetes';
 import { Made, madeService } from './made';
 import { agentMetrics } from './seldon-core-v2-metrics';
 import { STORES, wishesOfPods } from './seldon-core-v2-wishes';
+import { withFacts } from './with-facts';
 
 export const SELDON_V2_API = 'mlops.seldon.io/v1alpha1';
 
@@ -25,6 +28,9 @@ const CONTAINERS: { readonly [server: string]: 'mlserver' | 'triton' } = { mlser
 /** Ports of a server's pod: of the server behind Seldon's agent, and of the agent's metrics. Source: https://github.com/SeldonIO/seldon-core/blob/v2.10.2/k8s/helm-charts/seldon-core-v2-setup/templates/_components-statefulsets.tpl */
 const PORTS = { http: 9000, grpc: 9500, metrics: 9006 };
 
+/** The port of MLServer's own metrics. */
+const SERVER_METRICS = { name: 'server-metrics', port: 8082 };
+
 /** Settings that say where MLServer listens and what it loads: that is the ServerConfig's and the agent's to say. */
 const NOT_OURS = new Set(['MLSERVER_HTTP_PORT', 'MLSERVER_GRPC_PORT', 'MLSERVER_METRICS_PORT', 'MLSERVER_LOAD_MODELS_AT_STARTUP', 'MLSERVER_MODEL_REPOSITORY_ROOT']);
 
@@ -35,15 +41,23 @@ export class SeldonCoreV2 implements Engine {
   public readonly operator = ClusterOperator.SELDON_CORE_V2;
   /** By rclone. */
   public readonly fetches = { stores: STORES, bySecret: true };
+  public readonly runsCompanions = true;
+  public readonly stockCompanions: boolean;
   public readonly splits = [RolloutKind.CANARY, RolloutKind.BLUE_GREEN, RolloutKind.SHADOW];
 
   public constructor(public readonly version: string, public readonly servers: SeldonServers) {
     this.title = `Seldon Core ${version}`;
+    this.stockCompanions = servers.kind === SeldonServersKind.SHARED;
   }
 
   /** Whether a service gets a server of its own. A pool is one. */
   public dedicated(request: ServiceRequest): boolean {
-    return request.pooled !== undefined || this.servers.kind === SeldonServersKind.DEDICATED || (this.servers.kind === SeldonServersKind.AS_NEEDED && wishesOfPods(request).length > 0);
+    return request.pooled !== undefined || this.servers.kind === SeldonServersKind.DEDICATED || (this.servers.kind === SeldonServersKind.AS_NEEDED && (request.detectors.length > 0 || wishesOfPods(request).length > 0));
+  }
+
+  /** Whether clients ask for a Pipeline: on shared servers nothing else brings requests to detectors. */
+  public piped(request: ServiceRequest): boolean {
+    return request.detectors.length > 0 && this.stockCompanions;
   }
 
   /** The operator makes a StatefulSet of a Server's name. Source: https://github.com/SeldonIO/seldon-core/blob/v2.10.2/operator/controllers/reconcilers/server/statefulset_reconciler.go */
@@ -56,9 +70,26 @@ export class SeldonCoreV2 implements Engine {
   }
 
   /** A Service of ours before Seldon's Envoy, which knows the model by the path of a REST request, or by a header. Source: https://github.com/SeldonIO/seldon-core/blob/v2.10.2/scheduler/pkg/envoy/xdscache/resource.go (createHeaderFilter) */
-  public address({ name, pooled }: ServiceRequest): PlannedAddress {
+  public address(request: ServiceRequest): PlannedAddress {
+    const { name, pooled } = request;
     if (pooled !== undefined) return { service: name, headers: {}, modelHeader: MODEL_HEADER, pathTells: true };
-    return { service: name, headers: { [MODEL_HEADER]: name }, pathTells: true, trialHeaders: { [MODEL_HEADER]: `${name}-candidate` } };
+    // a Pipeline has its Model's name, and is told from it by what comes after that
+    if (this.piped(request)) return { service: name, headers: { [MODEL_HEADER]: `${name}.pipeline` }, trialHeaders: { [MODEL_HEADER]: `${name}-candidate` } };
+    return { service: name, headers: { [MODEL_HEADER]: this.group(request) }, pathTells: true, trialHeaders: { [MODEL_HEADER]: `${name}-candidate` } };
+  }
+
+  /** Clients ask for a Model by its name: that of a service is its transformer's, where one stands before it. */
+  public group(request: ServiceRequest): string {
+    return isBehind(request) ? `${request.name}-${PREDICTOR}` : request.partOf?.podService ?? request.name;
+  }
+
+  /** What a detector finds is counted by its server, and not by the agent before it. */
+  public metricsPortName(request: ServiceRequest): string | undefined {
+    return this.countsItself(request) ? SERVER_METRICS.name : undefined;
+  }
+
+  private countsItself(request: ServiceRequest): boolean {
+    return request.partOf?.detects === true && this.dedicated(request);
   }
 
   public longestName(): { length: number; because: string } {
@@ -78,10 +109,10 @@ export class SeldonCoreV2 implements Engine {
   }
 
   public server(server: ServerDefinition, request: ServiceRequest): ServerDefinition {
+    if (this.countsItself(request)) return server;
     const own = this.dedicated(request);
     const { title } = server.facts;
-    const facts = { ...server.facts, title: own ? title : `${title} with other models on it`, metrics: agentMetrics(own) };
-    return Object.assign(Object.create(Object.getPrototypeOf(server) as object) as ServerDefinition, server, { facts });
+    return withFacts(server, { title: own ? title : `${title} with other models on it`, metrics: agentMetrics(own) });
   }
 
   /** What a server of its own serves lies in a file of settings, as each model's of a pool does: the agent is told of that, and not of variables. */
@@ -90,9 +121,9 @@ export class SeldonCoreV2 implements Engine {
   }
 
   /** The server behind the agent: on the ServerConfig's ports, with an empty repository that the agent fills. */
-  public launch(launch: ServerLaunch): ServerLaunch {
+  public launch(launch: ServerLaunch, request: ServiceRequest): ServerLaunch {
     return {
-      ...launch, httpPort: PORTS.http, grpcPort: PORTS.grpc, metricsPort: PORTS.metrics, metricsPath: '/metrics',
+      ...launch, httpPort: PORTS.http, grpcPort: PORTS.grpc, metricsPort: this.countsItself(request) ? SERVER_METRICS.port : PORTS.metrics, metricsPath: '/metrics',
       command: launch.command === undefined ? undefined : ['mlserver', 'start', '/mnt/agent/models'],
       environment: (launch.environment ?? []).filter(({ name }) => !NOT_OURS.has(name)),
     };

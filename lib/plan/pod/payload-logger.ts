@@ -36,7 +36,8 @@ export interface PlannedLogger {
 /** Plans the payload logger; none where nothing is logged, the engine does it, or there is no HTTP to stand before. */
 export function planLogger(request: ServiceRequest, server: ServerDefinition, launch: ServerLaunch): PlannedLogger | undefined {
   const logging = request.payloadLogging;
-  const sinks = (logging === undefined ? 0 : 1) + request.detectors.length;
+  // in servers that others share there is no place for it
+  const sinks = (logging === undefined ? 0 : 1) + (request.engine.stockCompanions === true ? 0 : request.detectors.length);
   if (sinks === 0 || request.engine.logger !== undefined || launch.httpPort === undefined) return undefined;
   const taken = new Set([launch.httpPort, launch.grpcPort, launch.metricsPort]);
   const free = (port: number): number => (taken.has(port) ? port + 1 : port);

@@ -13,10 +13,10 @@ const FORM = ProblemKind.warning('SERVING_SELDON_SECRET_FORM', 'Credentials that
 const VOLUME = ProblemKind.error('SERVING_SELDON_MODEL_VOLUME', "A model that the server's volume has no room for", 'The agent downloads beside what it has loaded, and copies: three times the model at worst. The load fails when the disk is full, and the stock volume holds 1 GiB.');
 
 /** What a model needs that Seldon's agent fetches from its store: settings, and a Secret in rclone's form. */
-export function fetchedBySeldon({ model: { format, source }, pooled }: ServiceRequest, plan: ServicePlan): Finding[] {
+export function fetchedBySeldon({ model: { format, source }, pooled, partOf }: ServiceRequest, plan: ServicePlan): Finding[] {
   const findings: Finding[] = [];
   const pods = pooled === undefined ? 'SeldonServers.dedicated()' : 'PoolLoading.WITH_PODS';
-  if (plan.server.facts.id === 'mlserver' && !SETTINGS_WRITTEN.has(format.name)) {
+  if (plan.server.facts.id === 'mlserver' && partOf === undefined && !SETTINGS_WRITTEN.has(format.name)) {
     findings.push(SETTINGS.found({ what: `Seldon's agent writes no model-settings.json for ${format.name}`, got: format.name, allowed: [...SETTINGS_WRITTEN].join(', '), fix: `put the file into the model's folder and acknowledge this, or use ${pods}` }));
   }
   if (source?.credentials?.kind === CredentialKind.SECRET) {

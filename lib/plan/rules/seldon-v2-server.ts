@@ -26,7 +26,7 @@ export const seldonV2Server: Rule = {
     const { engine } = request;
     if (!(engine instanceof SeldonCoreV2)) return [];
     const findings = engine.dedicated(request) ? onItsOwn(engine, request, plan) : onShared(engine, request, plan);
-    if (plan.modelName !== undefined && plan.modelName !== plan.name) {
+    if (request.partOf === undefined && plan.modelName !== undefined && plan.modelName !== plan.name) {
       findings.push(NAME.found({ what: `the model is called '${plan.modelName}' and the service '${plan.name}'`, got: plan.modelName, allowed: plan.name, fix: "leave the model's 'name' out, or give the service that name" }));
     }
     const said = request.rollout._values;

@@ -1,7 +1,7 @@
 import { Companion, companionOf } from '../../plan/around/companion';
 import { EXPLAINER, memberSelector, PREDICTOR, TRANSFORMER } from '../../plan/labels';
 import { Json, ServicePlan } from '../../plan/service-plan';
-import { RenderedService, RenderExtras } from '../ports';
+import { Backend, RenderedService, RenderExtras } from '../ports';
 import { KubernetesBackend } from './kubernetes';
 
 /** A program beside a service, as it comes out. */
@@ -12,9 +12,9 @@ export interface RenderedCompanion {
 
 type Peer = { [key: string]: Json };
 
-/** What stands beside a service in pods of its own: Deployments and what belongs around them, whatever engine runs the service. */
-export function renderCompanions(plan: ServicePlan, extras: RenderExtras): RenderedCompanion[] {
-  const backend = new KubernetesBackend();
+/** What stands beside a service in pods of its own: by the service's engine where that runs such, else Deployments and what belongs around them. */
+export function renderCompanions(plan: ServicePlan, extras: RenderExtras, own: Backend): RenderedCompanion[] {
+  const backend = own.engine.runsCompanions === true ? own : new KubernetesBackend();
   return plan.companions.map((companion) => {
     const rendered = backend.render(companion.plan, { ...extras, grants: grantsOf(companion, plan, extras.grants) });
     return { companion, rendered: { ...rendered, objects: rendered.objects.map((object) => ({ ...object, id: `${companion.id}${object.id}` })) } };

@@ -23,6 +23,8 @@ export interface SeldonModel {
   readonly requirements: readonly string[];
   /** The one server that is to take it. */
   readonly server?: string;
+  /** What it explains, and how, where it is an explainer of Alibi's. */
+  readonly explainer?: { readonly type: string; readonly modelRef?: string; readonly pipelineRef?: string };
   /** Bytes of the server's memory; 1 MB where it is not said. */
   readonly memoryBytes?: number;
   readonly replicas?: number;
@@ -37,7 +39,7 @@ export function seldonModel(model: SeldonModel): RenderedObject {
     content: {
       spec: compact({
         storageUri: model.storageUri, secretName: model.secretName, requirements: [...model.requirements], server: model.server,
-        memory: model.memoryBytes === undefined ? undefined : mebibytes(model.memoryBytes), replicas: model.replicas, minReplicas: model.minReplicas,
+        memory: model.memoryBytes === undefined ? undefined : mebibytes(model.memoryBytes), replicas: model.replicas, minReplicas: model.minReplicas, explainer: model.explainer && { ...model.explainer },
       }),
     },
   };
@@ -51,8 +53,13 @@ export function modelMemory(plan: ServicePlan, modelBytes: number): number {
 /** The Model of a service on shared servers: the agent fetches it from its store. */
 export function sharedModel(plan: ServicePlan, { id, name, model, modelBytes, replicas }: { id: string; name: string; model: Model; modelBytes: number; replicas: number | undefined }, server: string | undefined): RenderedObject {
   return seldonModel({
-    id, name, labels: { ...plan.labels, ...versionOf(model) }, annotations: plan.annotations, ...storeOf(plan, { owner: name, model }), requirements: [requirementOf(model.format.name, plan.server.facts.id)], server, memoryBytes: modelMemory(plan, modelBytes), replicas,
+    id, name, labels: { ...plan.labels, ...versionOf(model) }, annotations: plan.annotations, ...storeOf(plan, { owner: name, model }), requirements: [requirementOf(model.format.name, plan.server.facts.id, plan.partOf)], explainer: explainerOf(plan), server, memoryBytes: modelMemory(plan, modelBytes), replicas,
   });
+}
+
+/** What an explainer explains: what clients ask for by the service's name. */
+export function explainerOf({ partOf }: ServicePlan): SeldonModel['explainer'] {
+  return partOf?.explains && { type: partOf.explains.method, ...(partOf.piped === true ? { pipelineRef: partOf.service } : { modelRef: partOf.service }) };
 }
 
 /** Label of a model's version. */

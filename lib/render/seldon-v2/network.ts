@@ -24,7 +24,7 @@ export function envoyService(plan: ServicePlan, id: string, name: string): Rende
 /** The Services, and the routes of hosts. Requests of an audience are told apart by the route, those by weight by an Experiment. */
 export function network(plan: ServicePlan, cluster: Cluster): RenderedObject[] {
   const { release } = plan;
-  const service = envoyService(plan, 'Service', plan.name);
+  const service = envoyService(plan, 'Service', plan.podService);
   if (release === undefined || plan.groups.length < 2) return [service, ...routes(plan, cluster)];
   const trial = { service: release.trialService, headers: plan.address.trialHeaders };
   const split = release.kind === RolloutKind.AB_TEST && release.audience !== undefined ? { ...undivided(plan), audience: { ...trial, who: release.audience } } : undivided(plan);

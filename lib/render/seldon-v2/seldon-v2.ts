@@ -1,6 +1,6 @@
 import { PoolLoading } from '../../describe/pool-loading';
 import { SELDON_V2_API, SeldonCoreV2, SETTINGS_FOLDER } from '../../plan/engine/seldon-core-v2';
-import { settingsWritten } from '../../plan/engine/seldon-core-v2-formats';
+import { EXPLAINS, settingsWritten } from '../../plan/engine/seldon-core-v2-formats';
 import { MODELS_ROOT } from '../../plan/pod/model-files';
 import { JsonObject, PodGroup, ServicePlan, Workload } from '../../plan/service-plan';
 import { renderAutoscaler } from '../autoscalers';
@@ -8,11 +8,15 @@ import { SELDON_V2_GRAPHS } from '../graph/seldon-v2';
 import { claim, configs, identity } from '../kubernetes/around';
 import { podDisruptionBudget } from '../kubernetes/workload';
 import { Backend, RenderedObject, RenderedService, RenderExtras } from '../ports';
-import { seldonModel, sharedModel, versionOf } from './model';
+import { explainerOf, seldonModel, sharedModel, versionOf } from './model';
 import { experiment, network } from './network';
+import { detectorPipeline } from './pipeline';
 import { poolModels } from './pool';
 import { remoteSecrets } from './remote';
 import { accountObjects, podOverServerConfig, SeldonServer, seldonServer, SeldonServerCopies } from './server';
+
+/** Label of the pods of what stands beside a service: the operator writes the label of the name over. */
+const NAME_LABEL = 'serving.cdk8s.io/name';
 
 /** Seldon Core v2: a Model, on shared servers or on a Server of the service's own, behind the runtime's Envoy. */
 export class SeldonV2Backend implements Backend {
@@ -26,16 +30,16 @@ export class SeldonV2Backend implements Backend {
     // by the agent, and not by the pods
     const fetched = !own || plan.poolLoading === PoolLoading.WHILE_RUNNING;
     // all models of a pool are on all copies of its server: that is what changes
-    const target: Workload = { apiVersion: SELDON_V2_API, kind: pool ? 'Server' : 'Model', name: plan.name };
+    const target: Workload = { apiVersion: SELDON_V2_API, kind: pool ? 'Server' : 'Model', name: plan.groups[0]!.name };
     const objects = [
       ...(own ? [...identityOf(plan, fetched), ...configs(plan), claim(plan)] : []), ...(fetched ? remoteSecrets(plan) : []),
       ...plan.groups.flatMap((group, i) => (pool ? this.pool(plan, group) : own ? this.dedicated(plan, group, i === 0) : this.shared(plan, group, i === 0))),
-      ...experiment(plan), own ? podDisruptionBudget(plan) : undefined, ...renderAutoscaler(plan, target), ...network(plan, extras.cluster),
+      ...experiment(plan), ...detectorPipeline(plan), own ? podDisruptionBudget(plan) : undefined, ...renderAutoscaler(plan, target), ...network(plan, extras.cluster),
     ];
     return {
       objects: objects.filter((object) => object !== undefined),
       groups: plan.groups.map((group, i) => ({ component: group.component, scaleTarget: i === 0 ? target : { ...target, name: group.name }, selector: selectorOf(group, own) })),
-      memberSelector: plan.memberSelector, serviceName: plan.address.service, ports: plan.ports, versionLabel: 'app.kubernetes.io/version',
+      memberSelector: plan.memberSelector, serviceName: plan.address.service, ports: plan.ports, versionLabel: 'app.kubernetes.io/version', nameLabel: NAME_LABEL,
       ...(own ? {} : { series: this.engine.podMatchers(plan.namespace ?? '', plan.groups.map((group) => group.workload)) }),
     };
   }
@@ -51,11 +55,11 @@ export class SeldonV2Backend implements Backend {
     const labels = { ...plan.labels, ...versionOf(group.model) };
     const serverCopies: SeldonServerCopies = stable && isScaled(plan) ? { min: copies.min, max: copies.max } : { replicas };
     return [
-      this.server(plan, group, { id: stable ? 'Server' : 'CandidateServer', labels, capabilities: [group.name], copies: serverCopies }),
+      this.server(plan, group, { id: stable ? 'Server' : 'CandidateServer', labels, capabilities: [group.name, ...(plan.partOf?.explains === undefined ? [] : [EXPLAINS])], copies: serverCopies }),
       seldonModel({
         id: stable ? 'Resource' : 'Candidate', name: group.name, labels, annotations: plan.annotations,
         // the same for every version: a new one comes with new pods, and not into the memory that the old one has
-        storageUri: `${plan.container === 'triton' ? MODELS_ROOT : SETTINGS_FOLDER}/${plan.modelName}`, requirements: [group.name], server: group.name, replicas,
+        storageUri: `${plan.container === 'triton' ? MODELS_ROOT : SETTINGS_FOLDER}/${plan.modelName}`, requirements: [group.name], server: group.name, replicas, explainer: explainerOf(plan),
       }),
     ];
   }
@@ -70,7 +74,7 @@ export class SeldonV2Backend implements Backend {
 
   private server(plan: ServicePlan, group: PodGroup, { id, labels, capabilities, copies }: Pick<SeldonServer, 'id' | 'labels' | 'capabilities' | 'copies'>): RenderedObject {
     return seldonServer({
-      id, name: group.name, labels: { ...labels, ...podLabels(group) }, annotations: { ...plan.annotations, ...podAnnotations(group) },
+      id, name: group.name, labels: { ...labels, ...podLabels(group), ...(plan.partOf === undefined ? {} : { [NAME_LABEL]: plan.name }) }, annotations: { ...plan.annotations, ...podAnnotations(group) },
       serverConfig: this.engine.servers._configs[plan.container === 'triton' ? 'triton' : 'mlserver'], capabilities, copies, podSpec: podOverServerConfig(plan, group),
     });
   }

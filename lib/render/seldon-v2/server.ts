@@ -64,7 +64,7 @@ export function podOverServerConfig(plan: ServicePlan, group: PodGroup): JsonObj
   // what rclone is to read lies in the pod already; a volume that a file is laid into is not read-only: the file's place could not be made
   const read = mounts.filter(({ mountPath }) => under(mountPath, SETTINGS_FOLDER) || (plan.container === 'triton' && under(mountPath, MODELS_ROOT)));
   // it stands between the agent and the server
-  const logger = plan.payloadLogging === undefined ? undefined : plan.ports.find(({ name }) => name === 'http')?.containerPort;
+  const logger = plan.loggerMetricsPort === undefined ? undefined : plan.ports.find(({ name }) => name === 'http')?.containerPort;
   const grace = typeof spec.terminationGracePeriodSeconds === 'number' ? spec.terminationGracePeriodSeconds : 0;
   // shared memory is the ServerConfig's
   const dropped = mounts.filter(({ mountPath }) => mountedAlready(plan.container, mountPath)).map(({ name }) => name);

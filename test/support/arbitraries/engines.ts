@@ -51,6 +51,14 @@ export const detectors = list(fc.oneof(
   call('Detector.outlier', object({ ...apart, source: must(saved), samplePercent: seldom(number(1, 100)), parameters })),
   call('Detector.drift', object({ ...apart, source: must(saved), batchSize: must(number(2, 1000)), parameters })),
 ), 1, 2);
+
+/** What Seldon's agent can load. */
+const loaded = object({ ...apart, server: must(oneOf('InferenceServer.mlserver()', container)), model: must(oneOf("Model.custom({ implementation: 'server.Model', code: PythonCode.mount(folders.small) })")) });
+export const transformersOnSeldonV2 = fc.oneof({ weight: 12, arbitrary: call('Transformer.of', loaded) }, { weight: 1, arbitrary: transformers });
+export const explainersOnSeldonV2 = fc.oneof(
+  { weight: 6, arbitrary: call('Explainer.alibi', object({ ...apart, method: must(oneOf('AlibiExplainer.ANCHOR_TABULAR', 'AlibiExplainer.KERNEL_SHAP')), source: must(saved), output: seldom(text(['proba'])) })) },
+  { weight: 4, arbitrary: call('Explainer.container', loaded) }, { weight: 1, arbitrary: explainers },
+);
 export const batchings = mostly(call('Batching.of', object({ maxBatchSize: must(number(2, 64)), maxLatency: must(mostly(oneOf('Duration.millis(5)', 'Duration.millis(100)'), ['Duration.seconds(NaN)', 'Duration.millis(0)', '5'])) })), ['Batching.of()']);
 export const existing = mostly(fc.oneof(
   ...['kserve', 'seldonCoreV1', 'seldonCoreV2', 'service'].map((kind) => call(`ExistingService.${kind}`, text(['old-model']), optional(object({ percent: seldom(number(0, 100)) })))),

@@ -1,7 +1,7 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { accelerators, clusters } from './clusters';
 import { among, call, type Code, type Field, flag, list, mebibytes, mostly, must, number, object, oneOf, optional, seconds, seldom, STRANGE_TEXTS, text } from './code';
-import { backends, batchings, detectors, type EngineKind, engineKinds, existing, explainers, graphs, OPERATOR_OF, pools, transformers } from './engines';
+import { backends, batchings, detectors, type EngineKind, engineKinds, existing, explainers, explainersOnSeldonV2, graphs, OPERATOR_OF, pools, transformers, transformersOnSeldonV2 } from './engines';
 import { bareModel, builtModel, files, hubModel, modelOf, otherModel, runtimeModel, teams } from './models';
 import { budgets, monitors, payloadLoggings, slis, slos, stacks, tracings } from './monitoring';
 import { type Release, objectives, releases } from './releases';
@@ -97,7 +97,7 @@ function service(index: number, scope: Code, release: Release | undefined, watch
         owner: seldom(teams), env: seldom(env), files: { value: files, odds: 0.1 }, volumes: { value: volumes, odds: 0.1 }, sidecars: { value: sidecars, odds: 0.1 }, initContainers: { value: initContainers, odds: 0.05 }, podOverlay: seldom(overlays), serviceAccount: { value: serviceAccounts, odds: 0.07 },
         priorityClassName: { value: text(['high']), odds: 0.05 }, labels: seldom(labels), annotations: seldom(annotations), podAnnotations: { value: annotations, odds: 0.1 }, rollout: release === undefined ? { value: rollouts, odds: onSeldon ? 0.01 : 0.15 } : { value: release.rollout, odds: 0.95 },
         exposure: exposure === undefined ? { value: exposures(host), odds: 0.3 } : must(exposure), candidate: { value: candidateOf(model), odds: release?.candidates ? 0.8 : 0.002 }, objectives: watched ? { value: slos, odds: 0.5 } : { value: objectives, odds: release === undefined ? 0.02 : 0.1 }, sli: { value: slis, odds: watched ? 0.3 : 0.01 },
-        batching: { value: batchings, odds: batches ? 0.1 : 0.002 }, transformer: { value: transformers, odds: onSeldonV2 ? 0.002 : 0.03 }, explainer: { value: explainers, odds: batches && !onSeldonV2 ? 0.08 : 0.002 }, detectors: { value: detectors, odds: batches && !onSeldonV2 ? 0.06 : 0.002 }, replaces: { value: existing, odds: 0.01 },
+        batching: { value: batchings, odds: batches ? 0.1 : 0.002 }, transformer: onSeldonV2 ? { value: transformersOnSeldonV2, odds: 0.03 } : { value: transformers, odds: 0.03 }, explainer: onSeldonV2 ? { value: explainersOnSeldonV2, odds: 0.06 } : { value: explainers, odds: batches ? 0.08 : 0.002 }, detectors: { value: detectors, odds: batches || onSeldonV2 ? 0.06 : 0.002 }, replaces: { value: existing, odds: 0.01 },
         requestTimeout: seldom(seconds(1, 3600)), hold: { value: holds, odds: 0.04 },
         payloadLogging: { value: payloadLoggings, odds: watched ? 0.3 : 0.02 }, monitor: { value: monitors, odds: watched ? 0.2 : 0.01 }, tracing: { value: tracings, odds: watched ? 0.15 : 0.02 }, budget: { value: budgets, odds: watched ? 0.3 : 0.002 },
       })),

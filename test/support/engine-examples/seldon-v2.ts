@@ -1,5 +1,5 @@
 import { Chart, Size } from 'cdk8s';
-import { Accelerator, Cluster, ClusterOperator, Credentials, EngineBackend, GpuPool, InferenceServer, InferenceServerPool, InferenceService, IServingEngine, Model, ModelSource, PoolLoading, Scaling, SeldonServers, ServingEngine } from 'cdk8s-serving';
+import { Accelerator, AlibiExplainer, Cluster, ClusterOperator, Credentials, Detector, EngineBackend, Explainer, GpuPool, GraphData, GraphNode, GraphStep, InferenceGraph, InferenceServer, InferenceServerPool, InferenceService, IServingEngine, Model, ModelSource, PoolLoading, Scaling, SeldonServers, ServingEngine } from 'cdk8s-serving';
 import { ExampleTheme, Objects, seldonV2 } from './example';
 
 const source = ModelSource.gcs('gs://models/iris/v1');
@@ -82,21 +82,48 @@ export const SELDON_V2: ExampleTheme = {
       instead: 'a folder a version; `model-settings.json` in it',
     },
     {
-      shows: 'Pipelines: chains with renamed tensors, joins, triggers, conditions, cycles, steps of other pipelines',
-      links: [seldonV2('docs-gb/examples/pipeline-examples.md'), seldonV2('samples/pipelines/tfsimples-join.yaml'), seldonV2('samples/pipelines/conditional.yaml'), seldonV2('samples/pipelines/trigger-joins.yaml'), seldonV2('docs-gb/examples/pipeline-cyclic.md'), seldonV2('docs-gb/examples/pipeline-to-pipeline.md'), seldonV2('docs-gb/examples/pandasquery.md'), seldonV2('docs-gb/examples/speech-to-sentiment.md')],
-      reason: '`Pipeline` is not written: its data flow over Kafka, with tensors that are mapped and joined by name, has no like on the other engines',
-      instead: 'an `InferenceGraph` where one service after another, a choice by the request, or all at once is meant: KServe\'s router asks the Models; else an `ApiObject` of kind Pipeline that names the services',
+      shows: 'Pipelines: chains, joins, triggers, conditions',
+      links: [seldonV2('docs-gb/examples/pipeline-examples.md'), seldonV2('samples/pipelines/tfsimples-join.yaml'), seldonV2('samples/pipelines/conditional.yaml'), seldonV2('samples/pipelines/trigger-joins.yaml'), seldonV2('docs-gb/examples/speech-to-sentiment.md')],
+      say: 'an `InferenceGraph` over services: `GraphNode.sequence`, and the other nodes likewise. Tensors of other names are mapped by a patch of the Pipeline, as [its page](inference-graphs.md#on-seldon-core-v2) has it',
+      program: (chart) => {
+        const [speech, text] = ['Speech', 'Text'].map((id) => GraphStep.service(new InferenceService(chart, id, { model }), { data: id === 'Text' ? GraphData.RESPONSE : GraphData.REQUEST }));
+        new InferenceGraph(chart, 'Sentiment', { root: GraphNode.sequence([speech!, text!]) });
+      },
+      look: (objects) => [objects.one('Pipeline').spec.steps, objects.one('Pipeline').spec.output.steps], finds: [[{ name: 'speech' }, { name: 'text', inputs: ['speech'] }], ['text']],
+    },
+    {
+      shows: 'Pipelines with cycles, or with steps of other pipelines; mirrors of pipelines',
+      links: [seldonV2('docs-gb/examples/pipeline-cyclic.md'), seldonV2('docs-gb/examples/pipeline-to-pipeline.md'), seldonV2('docs-gb/examples/pandasquery.md'), seldonV2('samples/experiments/addmul10-mirror.yaml')],
+      reason: 'a graph is the same on every engine, and no other has data that goes round, or flows from one graph into another past its answer',
+      instead: '`GraphStep.node`, which takes the nodes of another graph; else an `ApiObject` of kind Pipeline or Experiment that names the services',
     },
     {
       shows: 'An experiment over pipelines',
-      links: [seldonV2('samples/experiments/addmul10.yaml'), seldonV2('samples/experiments/addmul10-mirror.yaml')],
-      reason: 'pipelines are not written', instead: "`GraphNode.splitter` over two graphs; of two versions of one model a [rollout](rollout.md)",
+      links: [seldonV2('samples/experiments/addmul10.yaml')],
+      say: '`GraphNode.splitter` over other graphs: `GraphStep.service` takes an `InferenceGraph`',
+      program: (chart) => {
+        const over = (id: string): GraphStep => GraphStep.service(new InferenceGraph(chart, `Pipeline${id}`, { root: GraphNode.sequence([GraphStep.service(new InferenceService(chart, id, { model }))]) }), { weight: 50 });
+        new InferenceGraph(chart, 'Split', { root: GraphNode.splitter([over('Add'), over('Mul')]) });
+      },
+      look: (objects) => objects.one('Experiment').spec, finds: { resourceType: 'pipeline', candidates: [{ name: 'pipeline-add', weight: 50 }, { name: 'pipeline-mul', weight: 50 }] },
     },
     {
-      shows: 'Explainers and detectors as Models',
-      links: [seldonV2('samples/models/income-explainer.yaml'), seldonV2('docs-gb/examples/explainer-examples.md'), seldonV2('samples/models/income-drift.yaml'), seldonV2('docs-gb/drift.md')],
-      reason: "Models of these kinds are not written",
-      instead: '`explainer` and `detectors` in pods of their own, [as on plain Kubernetes](around-a-service.md), on engines that take them',
+      shows: 'Explainers of a model, and of a Pipeline',
+      links: [seldonV2('samples/models/income-explainer.yaml'), seldonV2('samples/models/income-explainer-pipeline.yaml'), seldonV2('samples/models/moviesentiment-explainer.yaml'), seldonV2('docs-gb/examples/explainer-examples.md'), seldonV2('docs-gb/explainers.md')],
+      say: '`explainer: Explainer.alibi({ method: AlibiExplainer.ANCHOR_TABULAR, source })`; where `detectors` make a Pipeline of the service, that is explained. A Pipeline that is an `InferenceGraph` has no explainer',
+      program: (chart) => {
+        const explainer = Explainer.alibi({ method: AlibiExplainer.ANCHOR_TABULAR, source });
+        new InferenceService(chart, 'Income', { model, explainer });
+        new InferenceService(chart, 'Watched', { model, explainer, detectors: [Detector.outlier({ source })] });
+      },
+      look: (objects) => objects.of('Model').flatMap((one) => (one.spec.explainer === undefined ? [] : [one.spec.explainer])), finds: [{ type: 'anchor_tabular', modelRef: 'income' }, { type: 'anchor_tabular', pipelineRef: 'watched' }],
+    },
+    {
+      shows: 'Outlier and drift detectors as Models, as steps of a Pipeline beside its answer',
+      links: [seldonV2('samples/models/cifar10-outlier-detect.yaml'), seldonV2('samples/models/cifar10-drift-detect.yaml'), seldonV2('samples/models/income-drift.yaml'), seldonV2('samples/pipelines/iris-async-drift.yaml'), seldonV2('docs-gb/drift.md'), seldonV2('docs-gb/outlier.md')],
+      say: '`detectors: [Detector.outlier({ source }), Detector.drift({ source, batchSize: 20 })]`; on servers of their own they are sent copies, without a Pipeline',
+      program: (chart) => new InferenceService(chart, 'Cifar10', { model, detectors: [Detector.outlier({ source }), Detector.drift({ source, batchSize: 20 })] }),
+      look: (objects) => [objects.one('Pipeline').spec.steps, objects.one('Pipeline').spec.output.steps], finds: [[{ name: 'cifar10' }, { name: 'cifar10-outlier' }, { name: 'cifar10-drift', batch: { size: 20 } }], ['cifar10']],
     },
   ],
 };

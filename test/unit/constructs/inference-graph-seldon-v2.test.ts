@@ -1,6 +1,6 @@
 import { App, Chart, Duration, Size, Testing } from 'cdk8s';
 import {
-  Cluster, ClusterOperator, EngineBackend, Exposure, GraphCondition, GraphData, GraphNode, type GraphNodeOptions, GraphRunner, GraphStep, type GraphStepOptions, Hold, InferenceGraph, type InferenceGraphProps, InferenceProtocol, InferenceService, Objective, Problems, Scaling, SeldonServers,
+  Cluster, ClusterOperator, Detector, EngineBackend, Exposure, GraphCondition, GraphData, GraphNode, type GraphNodeOptions, GraphRunner, GraphStep, type GraphStepOptions, Hold, InferenceGraph, type InferenceGraphProps, InferenceProtocol, InferenceService, ModelSource, Objective, Problems, Scaling, SeldonServers,
   ServingEngine, StepDependency,
 } from 'cdk8s-serving';
 import { validateManifest } from '../../support/schema';
@@ -23,8 +23,10 @@ class Piped {
     return this.made.get(name)!;
   }
 
-  get problems() { return Problems.of(this.app); }
+  /** All but what a test of its own looks for. */
+  get problems() { return Problems.of(this.app).filter(({ code }) => code !== 'SERVING_GRAPH_PIPELINE_MEANING'); }
   get codes(): string[] { return Problems.of(this.graph).map((one) => one.code); }
+  get meanings(): string[] { return Problems.of(this.graph).filter(({ code, severity }) => code === 'SERVING_GRAPH_PIPELINE_MEANING' && severity === 'warning').map(({ what }) => what); }
   get manifests(): any[] { return synth(this.chart).filter((one) => one.metadata.labels['app.kubernetes.io/part-of'] === 'graph'); }
   one(kind: string): any { return this.manifests.find((one) => one.kind === kind); }
   get spec(): any { return this.one('Pipeline').spec; }
@@ -101,6 +103,13 @@ describe('a Pipeline', () => {
   });
 });
 
+test('what a node means otherwise than by the router is told', () => {
+  expect(new Piped((step) => chain([step('a'), step('b', answer)])).meanings).toEqual([]);
+  expect(new Piped((step) => all([step('a'), step('b')])).meanings).toEqual([expect.stringMatching(/^node 'root': the answer is one list of all steps' outputs/)]);
+  expect(new Piped((step) => either([step('a', { condition: hasInput('x') }), step('b', { condition: hasInput('y') })])).meanings).toEqual([expect.stringMatching(/^node 'root': each step whose tensor comes is asked/)]);
+  expect(new Piped((step) => all([step('a'), step('b')]), { runBy: GraphRunner.ROUTER }).meanings).toEqual([]);
+});
+
 describe('an Experiment', () => {
   const split = (step: (name: string, options?: GraphStepOptions) => GraphStep): GraphNode => GraphNode.splitter([step('a', { weight: 80 }), step('b', { weight: 20 })]);
 
@@ -110,6 +119,36 @@ describe('an Experiment', () => {
     expect(piped.manifests.map(({ kind, metadata }) => `${kind}/${metadata.name}`)).toEqual(['Experiment/graph', 'Service/graph']);
     expect(piped.one('Experiment').spec).toEqual({ resourceType: 'model', candidates: [{ name: 'a', weight: 80 }, { name: 'b', weight: 20 }] });
     expect(piped.graph.endpoint(InferenceProtocol.V2_REST)?.headers).toEqual({ 'seldon-model': 'graph.experiment' });
+    for (const { metadata } of piped.manifests) expect(metadata.labels['serving.cdk8s.io/server']).toBe('seldon-core-v2');
+  });
+
+  /** A splitter over members of one's own making. */
+  const over = (make: (piped: Piped) => InferenceService[]): { codes: string[]; spec: any; what: string[] } => {
+    const piped = new Piped((step) => chain([step('a')]));
+    const members = make(piped);
+    const split = new InferenceGraph(piped.chart, 'Split', { root: GraphNode.splitter(members.map((member) => GraphStep.service(member, { weight: 100 / members.length }))) });
+    const found = Problems.of(split);
+    return { codes: found.map(({ code }) => code), what: found.map(({ what }) => what), spec: found.length > 0 ? undefined : synth(piped.chart).find(({ kind }) => kind === 'Experiment').spec };
+  };
+  const graph = (piped: Piped, name: string): InferenceGraph => new InferenceGraph(piped.chart, name, { root: chain([GraphStep.service(piped.service(`of-${name}`))]), name });
+  const watched = (piped: Piped): InferenceService => new InferenceService(piped.chart, 'Watched', { model: iris(), detectors: [Detector.outlier({ source: ModelSource.s3('s3://detectors/iris/v1') })] });
+
+  test('shares requests out to other graphs, and to services whose detectors are steps of a Pipeline', () => {
+    expect(over((piped) => [piped.graph, graph(piped, 'other')]).spec).toEqual({ resourceType: 'pipeline', candidates: [{ name: 'graph', weight: 50 }, { name: 'other', weight: 50 }] });
+    const found = over((piped) => [piped.graph, watched(piped)]);
+    expect(found.codes).toEqual([]);
+    expect(found.spec).toEqual({ resourceType: 'pipeline', candidates: [{ name: 'graph', weight: 50 }, { name: 'watched', weight: 50 }] });
+  });
+
+  test('has either Models or Pipelines', () => {
+    expect(over((piped) => [piped.graph, piped.service('b')]).what).toEqual([expect.stringMatching(/between Models or between Pipelines/)]);
+  });
+
+  test('is no arm of another, and a Pipeline asks no Pipeline', () => {
+    const piped = new Piped(split);
+    const found = (root: GraphNode, id: string): string[] => Problems.of(new InferenceGraph(piped.chart, id, { root })).map(({ what }) => what);
+    expect(found(GraphNode.splitter([GraphStep.service(piped.graph, { weight: 100 })]), 'Again')).toEqual([expect.stringMatching(/asks another graph/)]);
+    expect(found(chain([GraphStep.service(watched(piped))]), 'Chain')).toEqual([expect.stringMatching(/the detectors would not be asked/)]);
   });
 
   test('is no step of a Pipeline, and has no nodes and no Model twice', () => {
@@ -120,7 +159,7 @@ describe('an Experiment', () => {
 });
 
 describe('what can not be said', () => {
-  const told = (make: (step: (name: string, options?: GraphStepOptions) => GraphStep) => GraphNode, props?: Partial<InferenceGraphProps>) => Problems.of(new Piped(make, props).graph).map(({ code, what }) => (code === 'SERVING_GRAPH_PIPELINE' ? what : code));
+  const told = (make: (step: (name: string, options?: GraphStepOptions) => GraphStep) => GraphNode, props?: Partial<InferenceGraphProps>) => Problems.of(new Piped(make, props).graph).filter(({ code }) => code !== 'SERVING_GRAPH_PIPELINE_MEANING').map(({ code, what }) => (code === 'SERVING_GRAPH_PIPELINE' ? what : code));
 
   test.each<[string, (step: (name: string, options?: GraphStepOptions) => GraphStep) => GraphNode, RegExp]>([
     ['an address', () => chain([GraphStep.url('http://x.ml.svc/v2/models/x/infer')]), /asks an address/],
