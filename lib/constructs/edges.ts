@@ -58,10 +58,10 @@ export function podSelector(labels: { [key: string]: string }, namespace: string
 
 /** Pods of a service as a peer: those of all its components, as its transformer asks and is asked as well. */
 export function componentsSelector(service: string, components: readonly string[], namespace: string | undefined): PodSelectorConfig {
-  const [labels, ...others] = components.map((component) => memberSelector(service, component));
-  if (others.length === 0) return podSelector(labels!, namespace);
+  const labels = memberSelector(service, components[0]!);
+  if (components.length === 1) return podSelector(labels, namespace);
   const { LabelExpression, LabelSelector } = plus();
-  const { [COMPONENT]: _, ...instance } = labels!;
+  const { [COMPONENT]: _, ...instance } = labels;
   return { ...podSelector({}, namespace), labelSelector: LabelSelector.of({ labels: instance, expressions: [LabelExpression.in(COMPONENT, [...components])] }) };
 }
 

@@ -29,7 +29,12 @@ export function nameOfModel({ model, partOf, name }: ServiceRequest): string {
   return partOf?.modelName ?? model.name ?? name;
 }
 
-/** As whom the pods read their models, if that is an identity of theirs: one for all models of a pool. */
+/** As whom the pods read their models, where that is an identity of theirs: what each model's store asks for. */
+export function identitiesOf(request: ServiceRequest): Credentials[] {
+  return eachModel(request).flatMap(({ model: { source } }) => (source?.credentials?.kind === CredentialKind.SERVICE_ACCOUNT ? [source.credentials] : []));
+}
+
+/** The identity of the pods, if they have one: it is one for all models of a pool. */
 export function identityOf(request: ServiceRequest): Credentials | undefined {
-  return eachModel(request).map(({ model }) => model.source?.credentials).find((one) => one?.kind === CredentialKind.SERVICE_ACCOUNT);
+  return identitiesOf(request)[0];
 }

@@ -3,7 +3,7 @@ import { CredentialKind } from '../../describe/credentials';
 import { Finding, ProblemKind } from '../../describe/problem';
 import { PoolLoading } from '../../describe/pool-loading';
 import { GateKind } from '../../describe/rollout/gate';
-import { nameOfModel } from '../models';
+import { identitiesOf, nameOfModel } from '../models';
 import { gatesOfRequest } from '../release/plan-release';
 import { ServiceRequest } from '../service-plan';
 import { Rule } from './rule';
@@ -57,7 +57,6 @@ function whileRunning({ poolLoading, engine, model: { name = 'unnamed', source }
 
 /** A pod has one identity, whatever the models' stores ask for. */
 function identities(request: ServiceRequest): Finding[] {
-  const bound = request.pooled!.map(({ source }) => source?.credentials).filter((one) => one?.kind === CredentialKind.SERVICE_ACCOUNT);
-  const different = [...new Map(bound.map((one) => [JSON.stringify([one!.serviceAccountName, one!.identity?.annotations]), one!.serviceAccountName])).values()];
+  const different = [...new Map(identitiesOf(request).map(({ serviceAccountName, identity }) => [JSON.stringify([serviceAccountName, identity?.annotations]), serviceAccountName])).values()];
   return different.length < 2 ? [] : [ALONE.found({ what: `models of the pool read their files as ${different.map((one) => `'${one}'`).join(' and ')}, and a pod is one of them`, fix: 'give one identity the rights on all stores, or make pools by identity' })];
 }

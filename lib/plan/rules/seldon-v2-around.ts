@@ -12,7 +12,7 @@ const UNHEARD = ProblemKind.warning('SERVING_SELDON_DETECTOR_UNHEARD', 'A detect
 const FOLDER = ProblemKind.warning('SERVING_SELDON_EXPLAINER_FOLDER', 'An explainer whose folder Seldon looks for', "Its agent takes the first folder in what it has fetched for the saved explainer, unless there is a model-settings.json.");
 const INGRESS = ProblemKind.error('SERVING_SELDON_PIPELINE_INGRESS', 'A Pipeline behind an Ingress', 'Envoy knows a Pipeline by a header, which an Ingress does not set: it would ask the Model, and the detectors would see nothing.');
 
-/** Sizes of settings that only a server of its own has. */
+/** Servers on which a service has its own, as a problem names them. */
 const OWN = 'SeldonServers.asNeeded() or SeldonServers.dedicated()';
 const AGENT = 'https://github.com/SeldonIO/seldon-core/blob/v2.10.2/scheduler/pkg/agent/repository/mlserver/settings.go';
 
@@ -31,7 +31,8 @@ function transformerFindings({ transformer }: ServiceRequest, plan: ServicePlan)
   return plan.protocol.sameAs(InferenceProtocol.V2_REST) ? [] : [PROTOCOL.found({ what: `the model is asked by ${plan.protocol}`, got: String(plan.protocol), allowed: String(InferenceProtocol.V2_REST), fix: `name ${InferenceProtocol.V2_REST} as 'protocol'` })];
 }
 
-function onSharedServers(engine: SeldonCoreV2, { name, explainer, detectors, exposure, ...request }: ServiceRequest): Finding[] {
+function onSharedServers(engine: SeldonCoreV2, request: ServiceRequest): Finding[] {
+  const { name, explainer, detectors, exposure } = request;
   const findings: Finding[] = [];
   const lost = (who: string, props: { readonly [prop: string]: unknown }): void => {
     for (const [prop, got] of Object.entries(props)) {
@@ -47,6 +48,6 @@ function onSharedServers(engine: SeldonCoreV2, { name, explainer, detectors, exp
     lost(`the detector '${what.name}'`, { parameters: what._props.parameters, samplePercent: what._props.samplePercent });
     findings.push(UNHEARD.found({ what: `the detector '${what.name}' is a step of the Pipeline '${name}'`, got: `SeldonServers.shared()`, allowed: OWN, fix: `give the engine ${OWN}, where it is sent copies and its series are scraped; or read the topic 'seldon.${request.namespace ?? '<namespace>'}.model.${name}-${what.name}.outputs' and acknowledge this` }));
   }
-  if (engine.piped({ ...request, name, detectors, exposure }) && exposure.kind === ExposureKind.INGRESS) findings.push(INGRESS.found({ what: `clients ask for the Pipeline '${name}'`, got: 'Exposure.ingress', allowed: 'Exposure.gateway', fix: 'use Exposure.gateway, whose route sets the header' }));
+  if (engine.piped(request) && exposure.kind === ExposureKind.INGRESS) findings.push(INGRESS.found({ what: `clients ask for the Pipeline '${name}'`, got: 'Exposure.ingress', allowed: 'Exposure.gateway', fix: 'use Exposure.gateway, whose route sets the header' }));
   return findings;
 }

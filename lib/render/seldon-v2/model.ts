@@ -3,7 +3,8 @@ import { Model } from '../../describe/model';
 import { SourceKind } from '../../describe/model-source';
 import { compact, mebibytes } from '../../plan/json';
 import { requirementOf } from '../../plan/engine/seldon-core-v2-formats';
-import { SELDON_V2_API } from '../../plan/engine/seldon-core-v2';
+import { SELDON_V2_API, SETTINGS_FOLDER } from '../../plan/engine/seldon-core-v2';
+import { MODELS_ROOT } from '../../plan/pod/model-files';
 import { ServicePlan } from '../../plan/service-plan';
 import { RenderedObject } from '../ports';
 import { FetchedModel, remoteSecretOf } from './remote';
@@ -55,6 +56,11 @@ export function sharedModel(plan: ServicePlan, { id, name, model, modelBytes, re
   return seldonModel({
     id, name, labels: { ...plan.labels, ...versionOf(model) }, annotations: plan.annotations, ...storeOf(plan, { owner: name, model }), requirements: [requirementOf(model.format.name, plan.server.facts.id, plan.partOf)], explainer: explainerOf(plan), server, memoryBytes: modelMemory(plan, modelBytes), replicas,
   });
+}
+
+/** The folder of the pod that a model is in which comes with the pods: of its files, or of MLServer's settings, which say where those are. */
+export function folderInPod({ container }: ServicePlan, model: string): string {
+  return `${container === 'triton' ? MODELS_ROOT : SETTINGS_FOLDER}/${model}`;
 }
 
 /** What an explainer explains: what clients ask for by the service's name. */

@@ -1,4 +1,4 @@
-import { SELDON_V2_API, SeldonCoreV2 } from '../../plan/engine/seldon-core-v2';
+import { SELDON_V2_API } from '../../plan/engine/seldon-core-v2';
 import { compact } from '../../plan/json';
 import { ServicePlan } from '../../plan/service-plan';
 import { RenderedObject } from '../ports';
@@ -8,7 +8,7 @@ import { RenderedObject } from '../ports';
  * Source: https://github.com/SeldonIO/seldon-core/blob/v2.10.2/docs-gb/drift.md
  */
 export function detectorPipeline(plan: ServicePlan): RenderedObject[] {
-  const detectors = plan.engine instanceof SeldonCoreV2 && plan.engine.stockCompanions ? plan.companions.filter(({ request }) => request.partOf?.detects === true) : [];
+  const detectors = plan.engine.stockCompanions === true ? plan.companions.filter(({ request }) => request.partOf?.detects === true) : [];
   if (detectors.length === 0) return [];
   const [model] = plan.groups;
   const steps = detectors.map((one) => ({ name: one.plan.groups[0]!.name, batch: one.request.partOf?.batchSize === undefined ? undefined : { size: one.request.partOf.batchSize } }));

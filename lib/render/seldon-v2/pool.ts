@@ -1,10 +1,8 @@
 import { PoolLoading } from '../../describe/pool-loading';
-import { SETTINGS_FOLDER } from '../../plan/engine/seldon-core-v2';
 import { settingsRequirement } from '../../plan/engine/seldon-core-v2-formats';
-import { MODELS_ROOT } from '../../plan/pod/model-files';
 import { PodGroup, ServicePlan } from '../../plan/service-plan';
 import { RenderedObject } from '../ports';
-import { modelMemory, seldonModel, SeldonModel, storeOf, versionOf } from './model';
+import { folderInPod, modelMemory, seldonModel, SeldonModel, storeOf, versionOf } from './model';
 import { fetchedOfPool } from './remote';
 
 /**
@@ -18,7 +16,7 @@ export function poolModels(plan: ServicePlan, group: PodGroup, copies: Pick<Seld
   const running = plan.poolLoading === PoolLoading.WHILE_RUNNING;
   return plan.pooled.map(({ name, model, format, bytes }) => seldonModel({
     id: `Model-${name}`, name, labels: { ...plan.labels, ...versionOf(model) }, annotations: plan.annotations,
-    ...(running ? storeOf(plan, fetchedOfPool(plan, name, model)) : { storageUri: `${plan.container === 'triton' ? MODELS_ROOT : SETTINGS_FOLDER}/${name}` }),
+    ...(running ? storeOf(plan, fetchedOfPool(plan, name, model)) : { storageUri: folderInPod(plan, name) }),
     requirements: [group.name, ...(running ? settingsRequirement(format, plan.server.facts.id) : [])], server: group.name, memoryBytes: modelMemory(plan, bytes), ...copies,
   }));
 }

@@ -1,14 +1,13 @@
 import { PoolLoading } from '../../describe/pool-loading';
-import { SELDON_V2_API, SeldonCoreV2, SETTINGS_FOLDER } from '../../plan/engine/seldon-core-v2';
+import { SELDON_V2_API, SeldonCoreV2 } from '../../plan/engine/seldon-core-v2';
 import { EXPLAINS, settingsWritten } from '../../plan/engine/seldon-core-v2-formats';
-import { MODELS_ROOT } from '../../plan/pod/model-files';
 import { JsonObject, PodGroup, ServicePlan, Workload } from '../../plan/service-plan';
 import { renderAutoscaler } from '../autoscalers';
 import { SELDON_V2_GRAPHS } from '../graph/seldon-v2';
 import { claim, configs, identity } from '../kubernetes/around';
 import { podDisruptionBudget } from '../kubernetes/workload';
 import { Backend, RenderedObject, RenderedService, RenderExtras } from '../ports';
-import { explainerOf, seldonModel, sharedModel, versionOf } from './model';
+import { explainerOf, folderInPod, seldonModel, sharedModel, versionOf } from './model';
 import { experiment, network } from './network';
 import { detectorPipeline } from './pipeline';
 import { poolModels } from './pool';
@@ -59,7 +58,7 @@ export class SeldonV2Backend implements Backend {
       seldonModel({
         id: stable ? 'Resource' : 'Candidate', name: group.name, labels, annotations: plan.annotations,
         // the same for every version: a new one comes with new pods, and not into the memory that the old one has
-        storageUri: `${plan.container === 'triton' ? MODELS_ROOT : SETTINGS_FOLDER}/${plan.modelName}`, requirements: [group.name], server: group.name, replicas, explainer: explainerOf(plan),
+        storageUri: folderInPod(plan, plan.modelName!), requirements: [group.name], server: group.name, replicas, explainer: explainerOf(plan),
       }),
     ];
   }

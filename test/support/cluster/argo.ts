@@ -8,24 +8,26 @@ import { waitFor } from './wait';
 export type RolloutPhase = 'Healthy' | 'Progressing' | 'Paused' | 'Degraded';
 
 /** Waits until the controller has seen the newest change of a Rollout and says that it is in that phase; then what it says of it. */
-export async function rolloutIs(phase: RolloutPhase, name: string, namespace: string, timeout = 180_000): Promise<Manifest> {
-  let last: Manifest | undefined;
-  return waitFor(async () => {
-    last = await get('rollouts.argoproj.io', name, namespace);
-    const { observedGeneration, phase: said } = last?.status ?? {};
-    return String(observedGeneration) === String(last?.metadata.generation) && said === phase ? last : undefined;
-  }, { what: `Rollout ${name} to be ${phase}`, timeout, namespace }).catch((error) => {
-    throw new Error(`${error.message}\nits status at last: ${JSON.stringify(last?.status, undefined, 1)}`);
-  });
+export function rolloutIs(phase: RolloutPhase, name: string, namespace: string, timeout = 180_000): Promise<Manifest> {
+  return rolloutWhere(({ status }) => status.phase === phase, `to be ${phase}`, name, namespace, timeout);
 }
 
 /** Waits until a canary is held for a person: a pause that has a time is Paused as well, and a promotion would end that one instead. */
-export async function rolloutHeld(name: string, namespace: string, timeout = 240_000): Promise<Manifest> {
+export function rolloutHeld(name: string, namespace: string, timeout = 240_000): Promise<Manifest> {
+  return rolloutWhere(({ spec, status }) => {
+    const step = spec.strategy.canary.steps[status.currentStepIndex];
+    return status.phase === 'Paused' && step?.pause !== undefined && step.pause.duration === undefined;
+  }, 'to wait for a person', name, namespace, timeout);
+}
+
+async function rolloutWhere(holds: (rollout: Manifest) => boolean, what: string, name: string, namespace: string, timeout: number): Promise<Manifest> {
+  let last: Manifest | undefined;
   return waitFor(async () => {
-    const rollout = await rolloutIs('Paused', name, namespace, timeout);
-    const step = rollout.spec.strategy.canary.steps[rollout.status.currentStepIndex];
-    return step?.pause !== undefined && step.pause.duration === undefined ? rollout : undefined;
-  }, { what: `Rollout ${name} to wait for a person`, timeout, namespace });
+    last = await get('rollouts.argoproj.io', name, namespace);
+    return last?.status !== undefined && String(last.status.observedGeneration) === String(last.metadata.generation) && holds(last) ? last : undefined;
+  }, { what: `Rollout ${name} ${what}`, timeout, namespace }).catch((error) => {
+    throw new Error(`${error.message}\nits status at last: ${JSON.stringify(last?.status, undefined, 1)}`);
+  });
 }
 
 /** Lets a paused Rollout go on: by one step, or with `full` past all that are left. */
