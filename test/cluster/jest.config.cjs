@@ -23,5 +23,6 @@ module.exports = {
   testEnvironment: 'node',
   maxWorkers: 1, // one machine's GPUs and cores are shared by all of them
   testTimeout: 300_000,
+  setupFilesAfterEnv: ['<rootDir>/test/cluster/once-more.ts'],
   verbose: true,
 };

@@ -1,5 +1,6 @@
 import type { Client } from './client';
 import type { TrainedModel } from './model';
+import { measured } from './report';
 
 export interface LoadStream {
   readonly protocol: 'rest' | 'grpc';
@@ -73,7 +74,12 @@ export class Load {
       process.on('error', reject);
       process.on('close', (code) => (code === 0 ? resolve(JSON.parse(stdout)) : reject(new Error(`load.py: exit ${code}\n${stderr}`))));
     });
-    summaries.catch(() => undefined); // a test that fails before stop() tells its own reason
+    // in one line, as what Jest says of a failed expectation is long, and a test that is run again shows it no more
+    const tell = (all: Record<string, LoadSummary>) => {
+      const lost = Object.entries(all).filter(([, { failed }]) => failed > 0).map(([name, { sent, failed, errors, firstErrors, behindMs }]) => ({ name, sent, failed, errors, first: firstErrors[0], behindMs }));
+      if (lost.length > 0) measured('requests without an answer', lost);
+    };
+    summaries.then(tell, () => undefined); // a test that fails before stop() tells its own reason
     await new Promise<void>((resolve, reject) => {
       process.stderr.on('data', (chunk) => { stderr += chunk; if (stderr.includes('started')) resolve(); });
       summaries.then(() => resolve(), reject);
