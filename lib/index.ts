@@ -48,5 +48,7 @@ export { ScalingSimulation } from './constructs/scaling-simulation';
 export { type ScalingOnlySimulationProps, type ScalingSimulationProps } from './constructs/scaling-simulation-props';
 export * from './constructs/server-selection';
 export * from './constructs/seldon-runtime';
+export * from './constructs/seldon-server';
+export * from './constructs/seldon-server-config';
 export * from './constructs/serving-engine';
 export * from './constructs/simulation-result';

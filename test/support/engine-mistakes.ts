@@ -1,7 +1,7 @@
 import { App, Chart, Duration, Size, Testing } from 'cdk8s';
 import {
   Accelerator, Autoscaler, Batching, Cluster, ClusterOperator, type ClusterProps, Credentials, Detector, EngineBackend, ExistingService, Exposure, GpuPool, InferenceProtocol, InferenceServer, InferenceServerPool, type InferenceServerPoolProps, InferenceService,
-  type InferenceServiceProps, KServeLanguageModels, KServeRuntimes, type KServeRuntimesProps, KServeStorageContainer, LocalModelCache, type LocalModelCacheProps, LocalModelNodeGroup, Model, ModelSource, PoolLoading, PythonCode, Rollout, Scaling, SeldonRuntime, SeldonServers, ServingEngine, Transformer,
+  type InferenceServiceProps, KServeLanguageModels, KServeRuntimes, type KServeRuntimesProps, KServeStorageContainer, LocalModelCache, type LocalModelCacheProps, LocalModelNodeGroup, Model, ModelSource, PoolLoading, PythonCode, Rollout, Scaling, SeldonRuntime, SeldonServer, SeldonServerConfig, SeldonServers, ServingEngine, Transformer,
 } from 'cdk8s-serving';
 import { iris, serve } from './serving';
 
@@ -85,6 +85,8 @@ export const ENGINE_MISTAKES: readonly [mistake: string, code: string, make: () 
   ['runtimes of a namespace in none', 'OPERATOR_OUTSIDE_OF_CHART', () => { const app = Testing.app(); new KServeRuntimes(new Chart(app, 'ml'), 'Runtimes', { namespaced: true }); return { app }; }],
   ['gRPC of a service that is replaced, at no port', 'REPLACES_GRPC_PORT', () => serve({ exposure: Exposure.gateway({ hosts: ['a.example.com'], grpcHosts: ['g.example.com'] }), replaces: ExistingService.kserve('old') }, { gateway: { name: 'public', namespace: 'gateway' } })],
   ['two runtimes of Seldon in one namespace', 'SELDON_TWO_RUNTIMES', () => { const app = Testing.app(); const chart = new Chart(app, 'ml', { namespace: 'ml' }); new SeldonRuntime(chart, 'A'); new SeldonRuntime(chart, 'B'); return { app }; }],
+  ["a server configuration of a server that Seldon's agent can't load into", 'SELDON_SERVER_CONFIG', () => { const app = Testing.app(); new SeldonServerConfig(new Chart(app, 'ml', { namespace: 'seldon-mesh' }), 'Servers', { server: InferenceServer.vllm() }); return { app }; }],
+  ["copies of Seldon's server outside of their bounds", 'SELDON_SERVER_COPIES', () => { const app = Testing.app(); new SeldonServer(new Chart(app, 'ml', { namespace: 'ml' }), 'Server', { replicas: 2, minReplicas: 3 }); return { app }; }],
   ['runtimes on a cluster without KServe', 'OPERATOR_MISSING', () => runtimes({}, { operators: [] })],
   ['a claim that is to be downloaded', 'KSERVE_STORAGE_SOURCE', () => fetching(ModelSource.pvcName('claim', { immutable: true }))],
   ['a key file in a storage container', 'KSERVE_STORAGE_CREDENTIALS', () => fetching(ModelSource.gcs('gs://models/v1', { credentials: Credentials.fromSecretName('gcs') }))],

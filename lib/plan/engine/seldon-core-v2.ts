@@ -26,13 +26,18 @@ export const SETTINGS_FOLDER = '/mnt/settings';
 const CONTAINERS: { readonly [server: string]: 'mlserver' | 'triton' } = { mlserver: 'mlserver', triton: 'triton' };
 
 /** Ports of a server's pod: of the server behind Seldon's agent, and of the agent's metrics. Source: https://github.com/SeldonIO/seldon-core/blob/v2.10.2/k8s/helm-charts/seldon-core-v2-setup/templates/_components-statefulsets.tpl */
-const PORTS = { http: 9000, grpc: 9500, metrics: 9006 };
+export const PORTS = { http: 9000, grpc: 9500, metrics: 9006 };
+
+/** The name of a server's container and of its stock ServerConfig; nothing for one that the agent can't load to. */
+export function containerOfServer(server: ServerDefinition): 'mlserver' | 'triton' | undefined {
+  return CONTAINERS[server.facts.id];
+}
 
 /** The port of MLServer's own metrics. */
 const SERVER_METRICS = { name: 'server-metrics', port: 8082 };
 
 /** Settings that say where MLServer listens and what it loads: that is the ServerConfig's and the agent's to say. */
-const NOT_OURS = new Set(['MLSERVER_HTTP_PORT', 'MLSERVER_GRPC_PORT', 'MLSERVER_METRICS_PORT', 'MLSERVER_LOAD_MODELS_AT_STARTUP', 'MLSERVER_MODEL_REPOSITORY_ROOT']);
+export const SERVER_SETTINGS_OF_AGENT: ReadonlySet<string> = new Set(['MLSERVER_HTTP_PORT', 'MLSERVER_GRPC_PORT', 'MLSERVER_METRICS_PORT', 'MLSERVER_LOAD_MODELS_AT_STARTUP', 'MLSERVER_MODEL_REPOSITORY_ROOT']);
 
 /** Seldon Core v2: a service is a `Model`, on a shared `Server` or on one of its own. */
 export class SeldonCoreV2 implements Engine {
@@ -66,7 +71,7 @@ export class SeldonCoreV2 implements Engine {
   }
 
   public container(_: ServiceRequest, server: ServerDefinition): string {
-    return CONTAINERS[server.facts.id] ?? 'mlserver';
+    return containerOfServer(server) ?? 'mlserver';
   }
 
   /** A Service of ours before Seldon's Envoy, which knows the model by the path of a REST request, or by a header. Source: https://github.com/SeldonIO/seldon-core/blob/v2.10.2/scheduler/pkg/envoy/xdscache/resource.go (createHeaderFilter) */
@@ -105,7 +110,7 @@ export class SeldonCoreV2 implements Engine {
   }
 
   public misfit(server: ServerDefinition): string | undefined {
-    return CONTAINERS[server.facts.id] === undefined ? "can't be told to load models by Seldon's agent" : undefined;
+    return containerOfServer(server) === undefined ? "can't be told to load models by Seldon's agent" : undefined;
   }
 
   public server(server: ServerDefinition, request: ServiceRequest): ServerDefinition {
@@ -125,7 +130,7 @@ export class SeldonCoreV2 implements Engine {
     return {
       ...launch, httpPort: PORTS.http, grpcPort: PORTS.grpc, metricsPort: this.countsItself(request) ? SERVER_METRICS.port : PORTS.metrics, metricsPath: '/metrics',
       command: launch.command === undefined ? undefined : ['mlserver', 'start', '/mnt/agent/models'],
-      environment: (launch.environment ?? []).filter(({ name }) => !NOT_OURS.has(name)),
+      environment: (launch.environment ?? []).filter(({ name }) => !SERVER_SETTINGS_OF_AGENT.has(name)),
     };
   }
 

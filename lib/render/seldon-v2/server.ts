@@ -29,6 +29,8 @@ export interface SeldonServer {
   readonly serverConfig: string;
   /** What models may require of it; those of its ServerConfig where nothing is said. */
   readonly capabilities?: readonly string[];
+  /** What they may require besides. */
+  readonly extraCapabilities?: readonly string[];
   readonly copies: SeldonServerCopies;
   /** Laid on the ServerConfig's pod: containers by their names; other lists grow. */
   readonly podSpec?: JsonObject;
@@ -43,7 +45,7 @@ export function seldonServer(server: SeldonServer): RenderedObject {
     labels: { ...server.labels, server: server.name }, annotations: server.annotations,
     content: {
       spec: compact({
-        serverConfig: server.serverConfig, capabilities: server.capabilities && [...server.capabilities], replicas, minReplicas: min, maxReplicas: max, podSpec: server.podSpec,
+        serverConfig: server.serverConfig, capabilities: server.capabilities && [...server.capabilities], extraCapabilities: server.extraCapabilities && [...server.extraCapabilities], replicas, minReplicas: min, maxReplicas: max, podSpec: server.podSpec,
         // models are fetched anew by every copy: a volume that outlives its copy is paid for and holds nothing
         statefulSetPersistentVolumeClaimRetentionPolicy: { whenDeleted: 'Delete', whenScaled: 'Delete' },
       }),

@@ -1,5 +1,5 @@
 import { Size } from 'cdk8s';
-import { Accelerator, Candidate, Cluster, ClusterOperator, Credentials, EngineBackend, GpuPool, InferenceServerPool, InferenceService, Model, ModelSource, PoolLoading, Rollout, Scaling, SeldonRuntime, SeldonServers, ServingEngine } from 'cdk8s-serving';
+import { Accelerator, Candidate, Cluster, ClusterOperator, Credentials, EngineBackend, GpuPool, InferenceServer, InferenceServerPool, InferenceService, Model, ModelSource, PoolLoading, Rollout, Scaling, SeldonRuntime, SeldonServer, SeldonServerConfig, SeldonServers, ServingEngine } from 'cdk8s-serving';
 import { apply, get } from '../../support/cluster/kubectl';
 import { createNamespace, removeNamespaces, setNamespace } from '../../support/cluster/namespaces';
 import { synthesized } from '../../support/cluster/synthesized';
@@ -49,6 +49,31 @@ describe('Seldon Core v2', () => {
     expect(await apply(moved)).toEqual([]);
     expect((await get('seldonruntimes.mlops.seldon.io', 'seldon', namespace))?.spec).toMatchObject(moved.find(({ kind }) => kind === 'SeldonRuntime')!.spec);
     expect((await get('poddisruptionbudgets', 'seldon-envoy', namespace))?.spec.maxUnavailable).toBe(1);
+  });
+
+  test('takes servers that services share', async () => {
+    const manifests = synthesized((chart) => {
+      new ServingEngine(chart, 'Engine', { cluster });
+      new SeldonServer(chart, 'Tabular', { replicas: 3, minReplicas: 2, maxReplicas: 6, extraCapabilities: ['fraud'] });
+    });
+    const moved = await setNamespace(manifests, namespace);
+    expect(await apply(moved)).toEqual([]);
+    expect((await get('servers.mlops.seldon.io', 'tabular', namespace))?.spec).toMatchObject(moved.find(({ kind }) => kind === 'Server')!.spec);
+    expect((await get('poddisruptionbudgets', 'tabular', namespace))?.spec.selector.matchLabels).toEqual({ 'seldon-server-name': 'tabular' });
+  });
+
+  test('takes the configuration of servers, of either server, whole', async () => {
+    const manifests = synthesized((chart) => {
+      new ServingEngine(chart, 'Engine', { cluster });
+      new SeldonServerConfig(chart, 'Tabular', { storageClass: 'fast', capabilities: ['sklearn'] });
+      new SeldonServerConfig(chart, 'Devices', { server: InferenceServer.triton({ extraArguments: ['--log-info=true'], sharedMemory: Size.gibibytes(1) }), accelerator: Accelerator.nvidia('L4'), modelVolume: Size.gibibytes(40) });
+    });
+    const moved = await setNamespace(manifests, namespace);
+    expect(await apply(moved)).toEqual([]);
+    for (const { metadata: { name }, spec } of moved) expect((await get('serverconfigs.mlops.seldon.io', name, namespace))?.spec).toMatchObject(spec);
+    // the operator makes pods of them as they are: the API server takes these too
+    const pods = moved.map(({ metadata: { name }, spec }) => ({ apiVersion: 'v1', kind: 'PodTemplate', metadata: { name, namespace }, template: { metadata: { labels: { app: name } }, spec: { ...spec.podSpec, volumes: [...spec.podSpec.volumes, ...spec.volumeClaimTemplates.map((claim: any) => ({ name: claim.name, emptyDir: {} }))] } } }));
+    expect(await apply(pods)).toEqual([]);
   });
 
   test('keeps every field of a pod that is laid on a ServerConfig', async () => {
