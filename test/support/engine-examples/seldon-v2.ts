@@ -1,5 +1,5 @@
 import { Chart, Size } from 'cdk8s';
-import { Accelerator, AlibiExplainer, Cluster, ClusterOperator, Credentials, Detector, EngineBackend, Explainer, GpuPool, GraphData, GraphNode, GraphStep, InferenceGraph, InferenceServer, InferenceServerPool, InferenceService, IServingEngine, Model, ModelSource, PoolLoading, Scaling, SeldonServers, ServingEngine } from 'cdk8s-serving';
+import { Accelerator, AlibiExplainer, Cluster, ClusterOperator, Credentials, Detector, EngineBackend, Explainer, GpuPool, GraphData, GraphNode, GraphStep, InferenceGraph, InferenceServer, InferenceServerPool, InferenceService, IServingEngine, Model, ModelSource, PoolLoading, Scaling, SeldonServer, SeldonServerConfig, SeldonServers, ServingEngine } from 'cdk8s-serving';
 import { ExampleTheme, Objects, seldonV2 } from './example';
 
 const source = ModelSource.gcs('gs://models/iris/v1');
@@ -45,6 +45,26 @@ export const SELDON_V2: ExampleTheme = {
         new InferenceService(chart, 'Detector', { engine: own, model: Model.onnx({ source, size: Size.mebibytes(100) }), server: InferenceServer.triton(), accelerator: Accelerator.nvidia('L4'), scaling: Scaling.fixed(2) });
       },
       look: (objects) => [spec(objects).server, JSON.stringify(objects.one('Server').spec.podSpec).includes('nvidia.com/gpu')], finds: ['mlserver-134', true],
+    },
+    {
+      shows: 'Servers that models share: copies, bounds, capabilities of their own',
+      links: [seldonV2('samples/servers/mlserver1.yaml'), seldonV2('samples/servers/mlserver-extra-capabilities.yaml'), seldonV2('docs-gb/kubernetes/resources/server.md'), seldonV2('docs-gb/scaling/core-autoscaling-servers.md')],
+      say: "`SeldonServer`, with `replicas`, `minReplicas`, `maxReplicas` and `extraCapabilities`",
+      program: (chart) => {
+        const { name } = new SeldonServer(chart, 'Tabular', { replicas: 3, minReplicas: 2, maxReplicas: 6, extraCapabilities: ['income'] });
+        new InferenceService(chart, 'Iris', { model, engine: engine(chart, SeldonServers.shared({ server: name, replicas: 3 })) });
+      },
+      look: (objects) => [objects.one('Server').spec.maxReplicas, objects.one('Server').spec.extraCapabilities, spec(objects).server], finds: [6, ['income'], 'tabular'],
+    },
+    {
+      shows: 'What servers are made from: image, arguments, memory, volume',
+      links: [seldonV2('operator/config/serverconfigs/mlserver.yaml'), seldonV2('operator/config/serverconfigs/triton.yaml'), seldonV2('docs-gb/kubernetes/resources/serverconfig.md')],
+      say: '`SeldonServerConfig`; what a project adds to the pod besides, by a patch',
+      program: (chart) => {
+        const [memory, modelVolume] = [Size.gibibytes(16), Size.gibibytes(40)];
+        new SeldonServerConfig(chart, 'Large', { server: InferenceServer.triton({ extraArguments: ['--log-info=true'] }), memory, modelVolume });
+      },
+      look: (objects) => objects.one('ServerConfig').spec.volumeClaimTemplates[0].spec.resources.requests.storage, finds: '40Gi',
     },
     {
       shows: 'Many models on one server, which come and go while it runs',
