@@ -64,7 +64,7 @@ export const ENGINE_MISTAKES: readonly [mistake: string, code: string, make: () 
   ['a model of another name than the one that it replaces', 'REPLACES_MODEL_NAME', () => replacing(ExistingService.kserve('old'))],
   ['more than all requests for what replaces another', 'NUMBER_OUT_OF_RANGE', () => replacing(ExistingService.service('old', { percent: 101 }))],
   // Seldon Core v2
-  ['batching of models that come while their servers run', 'SELDON_POOL_SETTINGS', () => poolOnSeldonV2({ loading: PoolLoading.WHILE_RUNNING, batching: Batching.of({ maxBatchSize: 8, maxLatency: Duration.millis(5) }) })],
+  ['batching of models that come while their servers run', 'POOL_SETTINGS', () => poolOnSeldonV2({ loading: PoolLoading.WHILE_RUNNING, batching: Batching.of({ maxBatchSize: 8, maxLatency: Duration.millis(5) }) })],
   ['a service with the name of a model of a pool', 'SELDON_MODEL_TWICE', () => poolOnSeldonV2({}, (chart) => { new InferenceService(chart, 'Iris', { model: iris() }); })],
   ['memory of pods that others share', 'SELDON_SHARED_SERVER', () => onSeldonV2(SeldonServers.shared(), { memory: Size.gibibytes(2) })],
   ['an HPA by pods that others share', 'SELDON_SHARED_HPA', () => onSeldonV2(SeldonServers.shared(), { scaling: Scaling.onConcurrency({ min: 1, max: 3, targetPerReplica: 4, autoscaler: Autoscaler.HPA }) }, { operators: [ClusterOperator.SELDON_CORE_V2, ClusterOperator.CUSTOM_METRICS] })],

@@ -31,6 +31,7 @@ import { payloadLogging } from './payload-logging';
 import { podLists } from './pod-lists';
 import { podSecurity } from './pod-security';
 import { pool } from './pool';
+import { poolUnwritten } from './pool-settings';
 import { releaseCapability } from './release-capability';
 import { releaseController } from './release-controller';
 import { releaseDeadline } from './release-deadline';
@@ -55,7 +56,7 @@ import { transformer } from './transformer';
 /** Rules about one service. */
 export const SERVICE_RULES: readonly Rule[] = [
   name, namespace, engineCapabilities, engineReserved, engineOwn, labels, maintained, copies, surge, candidate, releaseCapability, releaseController, releaseFlagger, releaseWeights, releaseMetrics, releaseRouting, releaseUnused, releaseVerdict, releaseDeadline, releaseTakeOver, releaseName, objectives,
-  accelerator, memory, scaling, scalingSignals, scaleToZero, environment, exposure, operators, accounts, codeImage, implementation, podLists, grace, podSecurity, filePlaces, limits, payloadLogging, monitor, tracing, transformer, explainer, detectors, batching, pool, modelCache, replaces,
+  accelerator, memory, scaling, scalingSignals, scaleToZero, environment, exposure, operators, accounts, codeImage, implementation, podLists, grace, podSecurity, filePlaces, limits, payloadLogging, monitor, tracing, transformer, explainer, detectors, batching, pool, poolUnwritten, modelCache, replaces,
 ];
 
 /** Rules about all services of a tree together. */

@@ -1,4 +1,3 @@
-import { PoolLoading } from '../../describe/pool-loading';
 import { ProblemKind } from '../../describe/problem';
 import { SeldonCoreV2 } from '../engine/seldon-core-v2';
 import { CONTAINER_FIELDS, mountedAlready, POD_FIELDS, PROBE_FIELDS } from '../engine/seldon-core-v2-pod';
@@ -11,12 +10,7 @@ const ARGUMENTS = ProblemKind.error('SERVING_SELDON_SERVER_ARGUMENTS', "What is 
 const FIELD = ProblemKind.error('SERVING_SELDON_POD_FIELD', 'A field of the pod that does not reach a Server', "A Server's podSpec is laid on its ServerConfig's: some fields it does not have, and others are the ServerConfig's to say.");
 const MOUNT = ProblemKind.error('SERVING_SELDON_MOUNT', 'A folder of the server that its ServerConfig mounts already', 'Two mounts at one place are refused by the API server.');
 
-const WRITTEN = ProblemKind.error('SERVING_SELDON_POOL_SETTINGS', 'Settings of models that come while their servers run', "They lie beside each model's files, which no manifest holds: what is said here would not be there.");
-
 const SOURCE = 'https://github.com/SeldonIO/seldon-core/blob/v2.10.2/operator/controllers/reconcilers/common/patch_utils.go';
-
-/** Props of servers that are written beside each model's files. */
-const OF_MODELS = new Set(['configuration', 'task']);
 
 /** Props of Triton that reach it otherwise than by its arguments or its shared memory. */
 const REACH = new Set(['version', 'image', 'versionFolder', 'configuration']);
@@ -31,9 +25,6 @@ export const seldonV2Losses: Rule = {
     const overlay = specOf(request.podOverlay);
     const server = objectsIn(overlay.containers).find(({ name }) => name === SERVER_CONTAINER) ?? {};
     return [
-      ...unwritten(request).map((said) => WRITTEN.found({
-        what: `'${said}' is said of how a model is served, and Seldon's agent finds what it fetches with settings of its own or those in its folder`, got: said, allowed: 'PoolLoading.WITH_PODS', fix: "say it in the files of each model's folder and leave it out here, or take PoolLoading.WITH_PODS",
-      })),
       ...argumentsLost(request, plan).map((said) => ARGUMENTS.found({
         what: `'${said}' is said to Triton by its arguments or its pod's shared memory, which are those of ServerConfig '${triton}' (${SOURCE})`, got: said,
         fix: "say it in a ServerConfig of your own, which SeldonServers.dedicated({ triton }) names, and leave it out here; or choose another engine",
@@ -48,12 +39,6 @@ export const seldonV2Losses: Rule = {
     ];
   },
 };
-
-/** What a server says in files of each model, where these come from their stores. */
-function unwritten({ poolLoading, server, batching }: ServiceRequest): string[] {
-  if (poolLoading !== PoolLoading.WHILE_RUNNING) return [];
-  return [...(server?._given ?? []).filter((prop) => OF_MODELS.has(prop)).map((prop) => `server: ${prop}`), ...(batching === undefined ? [] : ['batching'])];
-}
 
 /** Of Triton: its arguments would be words that the ServerConfig's shell ignores. */
 function argumentsLost(request: ServiceRequest, plan: ServicePlan): string[] {

@@ -1,6 +1,6 @@
-import { App, Chart, Size, Testing } from 'cdk8s';
+import { App, Chart, Duration, Size, Testing } from 'cdk8s';
 import { PersistentVolumeAccessMode } from 'cdk8s-plus-28';
-import { Candidate, CloudIdentity, Cluster, ClusterOperator, Credentials, EngineBackend, Exposure, Gate, InferenceProtocol, InferenceServer, InferenceServerPool, InferenceServerPoolProps, Model, ModelSource, PoolLoading, Problems, PythonCode, Rollout, RolloutController, Scaling, SecretRotation, ServingEngine } from 'cdk8s-serving';
+import { Batching, Candidate, CloudIdentity, Cluster, ClusterOperator, Credentials, EngineBackend, Exposure, Gate, InferenceProtocol, InferenceServer, InferenceServerPool, InferenceServerPoolProps, Model, ModelSource, PoolLoading, Problems, PythonCode, Rollout, RolloutController, Scaling, SecretRotation, ServingEngine } from 'cdk8s-serving';
 import { hearing } from '../../support/serving';
 
 const s3 = (name: string, credentials?: Credentials): ModelSource => ModelSource.s3(`s3://models/${name}/v1`, { credentials });
@@ -171,6 +171,14 @@ test('a pool is what a service is to NetworkPolicies and autoscalers', () => {
 
 describe('a pool whose models come while it runs', () => {
   const on = (props: Partial<InferenceServerPoolProps> = {}): Pooled => new Pooled({ loading: PoolLoading.WHILE_RUNNING, ...props }, Cluster.of(), EngineBackend.kserve());
+
+  test.each<[string, Partial<InferenceServerPoolProps>]>([
+    ['batching', { batching: Batching.of({ maxBatchSize: 8, maxLatency: Duration.millis(5) }) }], ['the task', { server: InferenceServer.mlserver({ task: 'text-classification' }) }],
+    ['the configuration', { server: InferenceServer.triton({ configuration: 'max_batch_size: 8' }), models: [Model.onnx({ name: 'a', source: ModelSource.s3('s3://models/a/v1') })] }],
+  ])('loses nothing in silence that is said of how its models are served: %s', (_, props) => {
+    expect(on(props).codes.filter((code) => code === 'SERVING_POOL_SETTINGS')).toHaveLength(1);
+    expect(on({ ...props, loading: PoolLoading.WITH_PODS }).codes).not.toContain('SERVING_POOL_SETTINGS');
+  });
 
   test('is a server without models, and a TrainedModel of each, on KServe', () => {
     const pooled = on();

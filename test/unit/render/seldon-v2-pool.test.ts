@@ -92,7 +92,7 @@ describe('whose models come while it runs', () => {
     ['a model from a claim', { models: [Model.sklearn({ name: 'iris', source: ModelSource.pvcName('models', { path: 'iris/v1' }), size: Size.mebibytes(20) })] }, 'SERVING_POOL_NOT_ABLE'],
     ['models that the volume has no room for', { models: ['a', 'b'].map((name) => Model.sklearn({ name, source: ModelSource.s3(`s3://models/${name}/v1`), size: Size.mebibytes(300) })) }, 'SERVING_SELDON_MODEL_VOLUME'],
     ['a format whose settings nobody writes', { models: [Model.catboost({ name: 'a', source: ModelSource.s3('s3://models/a/v1'), size: Size.mebibytes(20) })] }, 'SERVING_SELDON_MODEL_SETTINGS'],
-    ['batching', { batching: Batching.of({ maxBatchSize: 8, maxLatency: Duration.millis(5) }) }, 'SERVING_SELDON_POOL_SETTINGS'],
+    ['batching', { batching: Batching.of({ maxBatchSize: 8, maxLatency: Duration.millis(5) }) }, 'SERVING_POOL_SETTINGS'],
     ['one copy', { scaling: Scaling.fixed(1) }, 'SERVING_SELDON_ONE_COPY'],
   ])('tells of %s, once', (_, props, code) => {
     expect(new Pooled({ loading: PoolLoading.WHILE_RUNNING, ...props }).codes.filter((one) => one === code)).toEqual([code]);
