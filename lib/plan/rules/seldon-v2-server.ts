@@ -39,9 +39,11 @@ export const seldonV2Server: Rule = {
 
 function onShared(engine: SeldonCoreV2, request: ServiceRequest, plan: ServicePlan): Finding[] {
   const { servers } = engine;
-  const findings = wishesOfPods(request).map((prop) => SHARED.found({
-    what: `'${prop}' asks for something of pods, and the model is loaded on a server that others share`, got: prop, fix: "give the engine 'servers: SeldonServers.dedicated()', or SeldonServers.asNeeded() for services that ask for it; or leave it out",
-  }));
+  const wishes = wishesOfPods(request);
+  const findings: Finding[] = wishes.length === 0 ? [] : [SHARED.found({
+    what: `${wishes.map((prop) => `'${prop}'`).join(', ')} ${wishes.length === 1 ? 'asks' : 'ask'} for something of pods, and the model is loaded on a server that others share`, got: wishes.length === 1 ? wishes[0] : wishes,
+    fix: "give the engine 'servers: SeldonServers.dedicated()', or SeldonServers.asNeeded() for services that ask for it; or leave it out",
+  })];
   findings.push(...eachVersion(request).flatMap((one) => fetchedBySeldon(one, plan)));
   if (plan.copies.autoscaler === Autoscaler.HPA && plan.copies.signals.some(({ kind }) => kind !== ScalingSignalKind.CPU && kind !== ScalingSignalKind.MEMORY)) {
     findings.push(SHARED_HPA.found({ what: 'a HorizontalPodAutoscaler asks for metrics of pods', got: 'Autoscaler.HPA', allowed: 'Autoscaler.KEDA', fix: "let KEDA run ('operators' of the Cluster) and leave 'autoscaler' out, or use SeldonServers.dedicated()" }));
