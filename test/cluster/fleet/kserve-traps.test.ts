@@ -37,11 +37,11 @@ describe("KServe's real controller", () => {
     await removeNamespaces();
   });
 
-  /** What it says of a service that it can't make. */
-  const complaint = (name: string): Promise<string> => waitFor(async () => {
+  /** Waits until it says why it can't make a service: before, it may say that pods are not there yet. */
+  const complains = (name: string, why: string): Promise<boolean> => waitFor(async () => {
     const { status } = await get('inferenceservices.serving.kserve.io', name, namespace) as Manifest;
-    return status?.conditions?.find((one: any) => one.type === 'PredictorReady' && one.status === 'False')?.message;
-  }, { what: `a complaint of ${name}`, timeout: 30_000, namespace });
+    return (status?.conditions ?? []).some((one: any) => one.type === 'PredictorReady' && one.status === 'False' && one.message?.includes(why));
+  }, { what: `${name} to be told '${why}'`, timeout: 30_000, namespace });
 
   test("a custom container gets a CPU limit; one of a runtime doesn't, and nothing is injected beside a storage-initializer of its own", async () => {
     await apply([
@@ -49,7 +49,7 @@ describe("KServe's real controller", () => {
       service('impossible', { containers: [container({ resources: { requests: { cpu: '3' } } })] }),
       service('whole', { model: model({ storageUri: 's3://models/fraud/v7' }), initContainers: [{ name: 'storage-initializer', image: IMAGE }] }),
     ], { namespace });
-    expect(await complaint('impossible')).toContain('must be less than or equal to cpu limit of 1');
+    await complains('impossible', 'must be less than or equal to cpu limit of 1');
     for (const name of ['limited', 'whole']) await kserve.ready('inferenceservice', name, namespace);
     const [limited] = await list('pods', { namespace, selector: 'app=isvc.limited-predictor' }) as [Manifest];
     const [whole] = await list('pods', { namespace, selector: 'app=isvc.whole-predictor' }) as [Manifest];
@@ -60,14 +60,14 @@ describe("KServe's real controller", () => {
 
   test('a model without an address is taken for many, with a puller and a folder of its own', async () => {
     await apply([service('many', { model: model() })], { namespace });
-    expect(await complaint('many')).toContain('"/mnt/models": must be unique');
+    await complains('many', '"/mnt/models": must be unique');
     expect(await get('configmap', 'modelconfig-many-0', namespace)).toBeDefined();
   });
 
   test('a name that makes a host name too long is taken, and never becomes a Deployment', async () => {
     const name = `a${'b'.repeat(63 - `-predictor-${namespace}`.length)}`;
     await apply([service(name, { containers: [container()] })], { namespace });
-    expect(await complaint(name)).toContain('must be no more than 63 characters');
+    await complains(name, 'must be no more than 63 characters');
     expect(await get('deployment', `${name}-predictor`, namespace)).toBeUndefined();
   });
 
